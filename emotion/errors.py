@@ -1,0 +1,52 @@
+"""What can be wrong with an input, each as one clear sentence that says what to do."""
+
+MESSAGES = {
+    "no_input": "There is nothing to read: record, choose a clip, or type what was said.",
+    "missing_file": "{name} does not exist. Check the path.",
+    "unreadable_file": "{name} cannot be opened: {reason}. Check the path and its permissions.",
+    "empty_file": "{name} is empty. Record again or choose another file.",
+    "not_media": "{name} is not an audio or video file that can be read. Choose WAV, FLAC, MP3, "
+    "OGG, M4A, WebM or MP4.",
+    "no_audio_stream": "{name} has no sound in it. Choose a file with an audio track.",
+    "no_samples": "{name} holds no sound that can be decoded: it may have been cut off. "
+    "Record or export it again.",
+    "too_short": "{name} is only {milliseconds} ms long. At least {least} ms are needed.",
+    "bad_rate": "A sampling rate of {rate} Hz cannot be used. Give samples with a rate of "
+    "{least} to {most} Hz.",
+    "bad_samples": "These samples cannot be used: {reason}. Give one row a channel or one column a "
+    "channel of numbers.",
+    "whisper_unreachable": "The speech recognizer ({size}) cannot be fetched from here. Type what "
+    "was said, or go on with the voice alone.",
+    "whisper_unknown": "There is no speech recognizer called {size}. Choose one of {choices}, or "
+    "the path of a Whisper checkpoint.",
+    "whisper_broken": "The speech recognizer {size} cannot be loaded: {reason}. Type what was "
+    "said, or go on with the voice alone.",
+    "unknown_checkpoint": "No model is called {name}: it is neither a folder with a config.json "
+    "nor one that ships with this program.",
+    "hub_unreachable": "The model {name} is not on this machine and its hub cannot be reached. "
+    "Give a folder, or leave the name out for the model that ships with this program.",
+    "broken_checkpoint": "The model in {name} cannot be loaded: {reason}.",
+    "cannot_without": "This model ({name}) needs {needs}; it was given {given}.",
+    "bad_manifest": "{name} cannot be read as a table: {reason}.",
+}
+
+
+class BadInput(ValueError):
+    """An input that cannot be used.
+
+    Attributes:
+        code: The key of the message, by which the page finds its translation.
+        facts: What the message names.
+    """
+
+    def __init__(self, code: str, **facts: object) -> None:
+        self.code = code
+        self.facts = facts
+        super().__init__(MESSAGES[code].format(**facts))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _rebuild, (self.code, self.facts)
+
+
+def _rebuild(code: str, facts: dict[str, object]) -> BadInput:
+    return BadInput(code, **facts)

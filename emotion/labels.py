@@ -1,0 +1,122 @@
+"""The seven emotions: names, colours, places on the plane, and how each corpus spells them."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Emotion:
+    """One of the seven.
+
+    Attributes:
+        name: The label used in files and in the code.
+        korean: Its name on the Korean page.
+        english: Its name on the English page.
+        color: Its colour in every figure.
+        valence: Where it lies between unpleasant (-1) and pleasant (1).
+        arousal: Where it lies between calm (-1) and excited (1).
+    """
+
+    name: str
+    korean: str
+    english: str
+    color: str
+    valence: float
+    arousal: float
+
+
+# Places: Russell and Mehrabian, "Evidence for a three-factor theory of emotions" (1977), their
+# means for happy, surprised, angry, sad, disgusted and fearful; neutral is the middle.
+# Colours: apart in lightness as well as hue, so that they stay apart for colour-blind readers.
+EMOTIONS = (
+    Emotion("neutral", "중립", "neutral", "#8a8f98", 0.00, 0.00),
+    Emotion("happy", "기쁨", "happy", "#e6a700", 0.81, 0.51),
+    Emotion("surprise", "놀람", "surprised", "#d65f9e", 0.40, 0.67),
+    Emotion("angry", "분노", "angry", "#d1372c", -0.51, 0.59),
+    Emotion("sad", "슬픔", "sad", "#2f6fb7", -0.63, -0.27),
+    Emotion("disgust", "혐오", "disgusted", "#5b8c3a", -0.60, 0.35),
+    Emotion("fear", "두려움", "afraid", "#7b4fb5", -0.64, 0.60),
+)
+BY_NAME = {emotion.name: emotion for emotion in EMOTIONS}
+LABELS = tuple(BY_NAME)
+
+# One line a corpus: its own spelling, then ours.
+ALIASES: dict[str, dict[str, str]] = {
+    "ravdess": {
+        "01": "neutral",
+        "02": "neutral",  # calm
+        "03": "happy",
+        "04": "sad",
+        "05": "angry",
+        "06": "fear",
+        "07": "disgust",
+        "08": "surprise",
+    },
+    "nemo": {
+        "neutral": "neutral",
+        "happiness": "happy",
+        "surprised": "surprise",
+        "anger": "angry",
+        "sadness": "sad",
+        "fear": "fear",
+    },
+    # The first digit of the file number; the corpus's own README swaps the last two.
+    "emotiontts": {"0": "neutral", "1": "happy", "2": "sad", "3": "angry"},
+    "goemotions": {
+        "neutral": "neutral",
+        "joy": "happy",
+        "surprise": "surprise",
+        "anger": "angry",
+        "sadness": "sad",
+        "disgust": "disgust",
+        "fear": "fear",
+    },
+    "kote": {
+        "없음": "neutral",
+        "감동/감탄": "happy",
+        "즐거움/신남": "happy",
+        "행복": "happy",
+        "기쁨": "happy",
+        "흐뭇함(귀여움/예쁨)": "happy",
+        "놀람": "surprise",
+        "경악": "surprise",
+        "신기함/관심": "surprise",
+        "화남/분노": "angry",
+        "짜증": "angry",
+        "불평/불만": "angry",
+        "슬픔": "sad",
+        "절망": "sad",
+        "서러움": "sad",
+        "안타까움/실망": "sad",
+        "역겨움/징그러움": "disgust",
+        "증오/혐오": "disgust",
+        "공포/무서움": "fear",
+        "불안/걱정": "fear",
+    },
+}
+
+# What a manifest of one's own may say, in any case; each label also stands for itself.
+SPELLINGS = {
+    **{emotion.name: emotion.name for emotion in EMOTIONS},
+    **{emotion.korean: emotion.name for emotion in EMOTIONS},
+    **{emotion.english: emotion.name for emotion in EMOTIONS},
+    "calm": "neutral",
+    "happiness": "happy",
+    "joy": "happy",
+    "행복": "happy",
+    "anger": "angry",
+    "sadness": "sad",
+    "fearful": "fear",
+    "공포": "fear",
+    "disgusted": "disgust",
+    "surprised": "surprise",
+}
+
+
+def from_five(rating: float) -> float:
+    """Maps a rating of 1 to 5 to -1 to 1."""
+    return (rating - 3) / 2
+
+
+def to_five(value: float) -> float:
+    """Maps a value of -1 to 1 back to 1 to 5."""
+    return value * 2 + 3

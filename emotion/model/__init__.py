@@ -1,0 +1,1 @@
+"""The model: encoders of voice and words, their fusion, and the heads."""

@@ -1,0 +1,1 @@
+"""Everything that is needed to make a model."""

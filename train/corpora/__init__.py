@@ -1,0 +1,1 @@
+"""One file a corpus; each yields the same Sample."""
