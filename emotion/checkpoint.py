@@ -1,0 +1,92 @@
+"""Names to weights: a model that ships with this program, a folder, or a hub's id."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+
+from emotion.errors import BadInput
+from emotion.model import EmotionModel, ModelConfig, Tokenizer
+from emotion.model.config import from_dict, to_dict
+
+SHIPPED = Path(__file__).parent.parent / "assets"
+FILES = ("config.json", "model.safetensors", "tokenizer.json", "README.md")
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A model ready to be used, its tokenizer, and what it is called."""
+
+    model: EmotionModel
+    tokenizer: Tokenizer
+    name: str
+
+
+def save(model: EmotionModel, tokenizer: Tokenizer, folder: str | Path, card: str) -> None:
+    """Writes a checkpoint folder; the weights in half precision."""
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    config = json.dumps(to_dict(model.config), indent=2, ensure_ascii=False)
+    (folder / "config.json").write_text(config + "\n", encoding="utf-8")
+    (folder / "README.md").write_text(card, encoding="utf-8")
+    tokenizer.save(folder / "tokenizer.json")
+    weights = {name: value.half().contiguous() for name, value in model.state_dict().items()}
+    save_file(weights, folder / "model.safetensors")
+
+
+def load(name: str | Path = "default") -> Checkpoint:
+    """Finds and loads a checkpoint, strictly.
+
+    Args:
+        name: The name of a shipped one, a folder, or a hub's `owner/name`.
+
+    Raises:
+        BadInput: There is none of this name, or a tensor is missing, left over or misshapen.
+    """
+    folder = _find(str(name))
+    try:
+        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        model = EmotionModel(from_dict(config, ModelConfig))
+        tokenizer = Tokenizer.load(folder / "tokenizer.json")
+        if tokenizer.size > model.config.words.vocabulary:
+            raise ValueError("its tokenizer knows more tokens than its model")
+        weights = load_file(folder / "model.safetensors")
+        model.load_state_dict({key: value.float() for key, value in weights.items()}, strict=True)
+    except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
+        raise BadInput("broken_checkpoint", name=name, reason=_one_line(error)) from error
+    return Checkpoint(model.eval(), tokenizer, str(name))
+
+
+def _find(name: str) -> Path:
+    for folder in (SHIPPED / name, Path(name)):
+        if (folder / "config.json").is_file():
+            return folder
+    if name.count("/") == 1 and not Path(name).exists() and not name.startswith((".", "/")):
+        return _fetch(name)
+    raise BadInput("unknown_checkpoint", name=name)
+
+
+def _fetch(name: str) -> Path:
+    # Imported here because a shipped model or a folder needs no hub.
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HFValidationError, RepositoryNotFoundError
+
+    try:
+        return Path(snapshot_download(name, allow_patterns=list(FILES)))
+    except (HFValidationError, RepositoryNotFoundError) as error:
+        raise BadInput("unknown_checkpoint", name=name) from error
+    except Exception as error:
+        # The hub's client raises many kinds where there is no network; each means the same here.
+        raise BadInput("hub_unreachable", name=name) from error
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:300]
+
+
+def best_device() -> torch.device:
+    """The GPU if there is one, else the CPU."""
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")

@@ -1,0 +1,81 @@
+"""Words to tokens and back to words: a small vocabulary of our own for Korean and English."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import tokenizers
+from tokenizers import decoders, models, normalizers, pre_tokenizers, trainers
+
+UNKNOWN = "[unknown]"
+MASK = "[mask]"
+MOST_TOKENS = 256  # tokens of one utterance; what comes after is not read
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """One utterance's tokens, and the index of the word that each belongs to."""
+
+    tokens: tuple[int, ...]
+    words: tuple[int, ...]
+
+
+class Tokenizer:
+    """Byte pairs over letters, where a Korean syllable is its two or three letters.
+
+    Taking syllables apart lets endings that differ by one letter share their tokens.
+    """
+
+    def __init__(self, inner: tokenizers.Tokenizer) -> None:
+        self.inner = inner
+        # Another's tokenizer may call it otherwise, or have none; then its first token stands in.
+        self.unknown: int = inner.token_to_id(UNKNOWN) or 0
+
+    @classmethod
+    def train(cls, texts: Iterable[str], size: int) -> "Tokenizer":
+        """Learns `size` tokens from texts."""
+        inner = tokenizers.Tokenizer(models.BPE(unk_token=UNKNOWN))
+        inner.normalizer = normalizers.Sequence([normalizers.NFKD(), normalizers.Lowercase()])
+        inner.pre_tokenizer = pre_tokenizers.Sequence(
+            [
+                pre_tokenizers.Metaspace(prepend_scheme="always"),
+                pre_tokenizers.Punctuation(),
+                pre_tokenizers.Digits(individual_digits=True),
+            ]
+        )
+        inner.decoder = decoders.Metaspace()
+        trainer = trainers.BpeTrainer(
+            vocab_size=size,
+            special_tokens=[UNKNOWN, MASK],
+            limit_alphabet=1000,
+            show_progress=False,
+        )
+        inner.train_from_iterator(texts, trainer)
+        return cls(inner)
+
+    @classmethod
+    def load(cls, path: str | Path) -> "Tokenizer":
+        """Reads a tokenizer.json; one that cannot be read is a ValueError."""
+        try:
+            return cls(tokenizers.Tokenizer.from_file(str(path)))
+        except Exception as error:  # the library raises nothing narrower
+            raise ValueError(f"tokenizer.json: {error}") from error
+
+    def save(self, path: str | Path) -> None:
+        """Writes a tokenizer.json."""
+        self.inner.save(str(path))
+
+    @property
+    def size(self) -> int:
+        """How many tokens it knows."""
+        return self.inner.get_vocab_size()
+
+    def encode(self, words: Sequence[str]) -> Encoded:
+        """Turns words into at most MOST_TOKENS tokens; each word has at least one."""
+        tokens: list[int] = []
+        indices: list[int] = []
+        for index, word in enumerate(words):
+            ids = self.inner.encode(word, add_special_tokens=False).ids or [self.unknown]
+            tokens += ids
+            indices += [index] * len(ids)
+        return Encoded(tuple(tokens[:MOST_TOKENS]), tuple(indices[:MOST_TOKENS]))

@@ -1,0 +1,132 @@
+"""Encoders of the voice: samples in, states with seconds out."""
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+from transformers.audio_utils import mel_filter_bank
+
+from emotion.model.blocks import SelfEncoder
+from emotion.model.config import VoiceConfig
+from emotion.model.states import States, lengths_to_mask
+
+RATE = 16_000  # samples a second
+HOP = RATE // 100  # samples a frame: 10 ms
+WINDOW = RATE // 40  # samples a frame sees: 25 ms
+N_FFT = 512  # samples of the Fourier transform, the next power of two
+STRIDES = ((2, 2), (2, 2), (1, 2))  # of each convolution, over time and bands
+FRAMES_A_STATE = 4  # the strides over time, multiplied
+SECONDS_A_STATE = FRAMES_A_STATE * HOP / RATE  # 40 ms
+REACH = 15  # states that a place sees to each side: 0.6 s
+
+
+class LogMel(nn.Module):
+    """Log-mel frames, brought to zero mean and unit deviation over the whole clip.
+
+    One mean for all bands takes the microphone's level away and leaves the voice's colour.
+    """
+
+    bank: Tensor
+    window: Tensor
+
+    def __init__(self, mels: int) -> None:
+        super().__init__()
+        bank = mel_filter_bank(
+            N_FFT // 2 + 1, mels, 20.0, RATE / 2, RATE, norm="slaney", mel_scale="slaney"
+        )
+        self.register_buffer("bank", torch.tensor(bank, dtype=torch.float32), persistent=False)
+        self.register_buffer("window", torch.hann_window(WINDOW), persistent=False)
+
+    def forward(self, samples: Tensor, n_samples: Tensor) -> tuple[Tensor, Tensor]:
+        """Computes the frames.
+
+        Args:
+            samples: `[batch, n]`.
+            n_samples: How many of them are real, `[batch]`.
+
+        Returns:
+            Frames `[batch, frames, mels]`, zero where not real, and how many are real `[batch]`.
+        """
+        n_frames = samples.shape[1] // HOP
+        samples = samples * lengths_to_mask(n_samples, samples.shape[1])
+        # Zeros before and after instead of a reflection, which padding would change.
+        before = (N_FFT - HOP) // 2
+        padded = F.pad(samples.float(), (before, N_FFT))
+        spectrum = torch.stft(
+            padded, N_FFT, HOP, WINDOW, self.window, center=False, return_complex=True
+        )
+        power = spectrum.abs().square()[:, :, :n_frames].transpose(1, 2)
+        frames = (power @ self.bank + 1e-8).log()
+        real = n_samples // HOP
+        return _standardize(frames, lengths_to_mask(real, n_frames)), real
+
+
+def _standardize(frames: Tensor, mask: Tensor) -> Tensor:
+    share = mask[..., None].to(frames.dtype)
+    count = (share.sum((1, 2)) * frames.shape[2]).clamp(min=1)[:, None, None]
+    mean = (frames * share).sum((1, 2), keepdim=True) / count
+    spread = ((frames - mean).square() * share).sum((1, 2), keepdim=True) / count
+    return (frames - mean) / (spread.sqrt() + 1e-3) * share
+
+
+def hide_stripes(frames: Tensor, share: float) -> Tensor:
+    """Zeroes one stretch of bands and one of moments in each clip, of random width.
+
+    Args:
+        frames: `[batch, frames, mels]`.
+        share: The widest stretch, as a share of the whole.
+    """
+    for axis in (1, 2):
+        size = frames.shape[axis]
+        width = torch.rand(len(frames), 1, device=frames.device) * share * size
+        start = torch.rand(len(frames), 1, device=frames.device) * (size - width)
+        place = torch.arange(size, device=frames.device)
+        hidden = (place >= start) & (place < start + width)
+        frames = frames.masked_fill(hidden.unsqueeze(3 - axis), 0.0)
+    return frames
+
+
+class CompactVoice(nn.Module):
+    """Log-mel, three convolutions over time and bands, then a small transformer."""
+
+    def __init__(self, config: VoiceConfig, dropout: float) -> None:
+        super().__init__()
+        self.width = config.width
+        self.stripes = config.stripes
+        self.features = LogMel(config.mels)
+        inner = 2 * config.channels
+        sizes = ((1, config.channels), (config.channels, inner), (inner, inner))
+        self.convolutions = nn.ModuleList(
+            nn.Conv2d(n_in, n_out, 3, stride, padding=1)
+            for (n_in, n_out), stride in zip(sizes, STRIDES, strict=True)
+        )
+        self.project = nn.Linear(inner * -(-config.mels // 8), config.width)
+        self.norm = nn.LayerNorm(config.width)
+        self.encoder = SelfEncoder(config.width, config.layers, config.heads, REACH, dropout)
+
+    def forward(self, samples: Tensor, n_samples: Tensor) -> States:
+        """Encodes `[batch, n]` samples, of which `n_samples` `[batch]` are real."""
+        with torch.autocast(samples.device.type, enabled=False):
+            frames, n_frames = self.features(samples, n_samples)
+        if self.training and self.stripes:
+            frames = hide_stripes(frames, self.stripes)
+        values, mask = self._convolve(frames, n_frames)
+        values = self.norm(self.project(values))
+        return States(self.encoder(values, mask), mask, _clock(mask))
+
+    def _convolve(self, frames: Tensor, n_frames: Tensor) -> tuple[Tensor, Tensor]:
+        x = frames[:, None]
+        for convolution, stride in zip(self.convolutions, STRIDES, strict=True):
+            x = F.gelu(convolution(x))
+            n_frames = -(-n_frames // stride[0])
+            mask = lengths_to_mask(n_frames, x.shape[2])
+            # A bias makes padding non-zero, and the next convolution would see it.
+            x = x * mask[:, None, :, None]
+        return x.transpose(1, 2).flatten(2), mask
+
+
+def _clock(mask: Tensor) -> Tensor:
+    start = torch.arange(mask.shape[1], device=mask.device) * SECONDS_A_STATE
+    return torch.stack([start, start + SECONDS_A_STATE], -1).expand(len(mask), -1, 2)
+
+
+ENCODERS = {"compact": CompactVoice}

@@ -1,0 +1,33 @@
+"""Encoders of words: tokens in, states with word indices out."""
+
+from torch import Tensor, nn
+
+from emotion.model.blocks import SelfEncoder
+from emotion.model.config import WordsConfig
+from emotion.model.states import States
+
+REACH = 3  # tokens that a place sees to each side
+
+
+class CompactWords(nn.Module):
+    """An embedding of our own tokens, then a small transformer."""
+
+    def __init__(self, config: WordsConfig, dropout: float) -> None:
+        super().__init__()
+        self.width = config.width
+        self.embedding = nn.Embedding(config.vocabulary, config.width)
+        self.encoder = SelfEncoder(config.width, config.layers, config.heads, REACH, dropout)
+
+    def forward(self, tokens: Tensor, words: Tensor) -> States:
+        """Encodes tokens.
+
+        Args:
+            tokens: `[batch, n_tokens]`.
+            words: The index of the word that each token belongs to, -1 for padding, the same shape.
+        """
+        mask = words >= 0
+        values = self.encoder(self.embedding(tokens), mask)
+        return States(values, mask, words[..., None].expand(*words.shape, 2).to(values.dtype))
+
+
+ENCODERS = {"compact": CompactWords}
