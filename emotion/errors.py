@@ -21,6 +21,8 @@ MESSAGES = {
     "the path of a Whisper checkpoint.",
     "whisper_broken": "The speech recognizer {size} cannot be loaded: {reason}. Type what was "
     "said, or go on with the voice alone.",
+    "no_speech": "No speech was found in this clip, so there are no words to write down.",
+    "words_cut": "There are more words than the model reads at once: the last ones were left out.",
     "unknown_checkpoint": "No model is called {name}: it is neither a folder with a config.json "
     "nor one that ships with this program.",
     "hub_unreachable": "The model {name} is not on this machine and its hub cannot be reached. "
@@ -28,6 +30,9 @@ MESSAGES = {
     "broken_checkpoint": "The model in {name} cannot be loaded: {reason}.",
     "cannot_without": "This model ({name}) needs {needs}; it was given {given}.",
     "bad_manifest": "{name} cannot be read as a table: {reason}.",
+    "bad_output": "{name} cannot be written: {reason}.",
+    "text_for_several": "One text cannot belong to several clips: give one clip, or a manifest to "
+    "score.",
 }
 
 

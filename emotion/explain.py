@@ -1,6 +1,18 @@
-"""Why: attention in seconds and words, and occlusion as the check of whether it means anything."""
+"""Why: occlusion, as the check of whether the attention means anything."""
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+
+import numpy as np
+from scipy.stats import spearmanr
+
+from emotion.analyze import Analysis, Analyzer, Attention, Row, Utterance
+from emotion.audio import RATE
+from emotion.model import Encoded
+
+MOMENT = 0.25  # seconds that are muted at a time
+FEWEST = 4  # parts, below which a rank correlation says nothing
+Span = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -21,3 +33,77 @@ class Occlusion:
     moments: tuple[tuple[float, float, float], ...]
     words_agreement: float | None
     voice_agreement: float | None
+
+
+def occlude(
+    analyzer: Analyzer, analysis: Analysis, progress: Callable[[float], None] | None = None
+) -> Occlusion:
+    """Takes each word, and mutes each quarter second, and watches the found label's probability.
+
+    Args:
+        analyzer: The one that made the analysis.
+        analysis: What to check.
+        progress: Called with the share that is done, 0 to 1.
+    """
+    samples, encoded = analyzer.row(Utterance(analysis.clip, analysis.transcript))
+    spans = _quarters(samples)
+    without_word: list[Row] = list(_without_words(samples, encoded)) if encoded else []
+    without_moment: list[Row] = [(_muted(samples, span), encoded) for span in spans]
+    label = analysis.prediction.label
+    left = [
+        prediction.probabilities[label]
+        for prediction in analyzer.predict_rows(without_word + without_moment, progress)
+    ]
+    lost = [analysis.prediction.probabilities[label] - probability for probability in left]
+    words, moments = lost[: len(without_word)], lost[len(without_word) :]
+    seen = analysis.attention
+    return Occlusion(
+        label=label,
+        words=tuple(words),
+        moments=tuple((*span, loss) for span, loss in zip(spans, moments, strict=True)),
+        words_agreement=_agreement(received_by_words(seen), words) if seen else None,
+        voice_agreement=_agreement(received_by_spans(seen, spans), moments) if seen else None,
+    )
+
+
+def received_by_words(attention: Attention) -> np.ndarray:
+    """The share of the voice's attention that each word receives, summing to 1, `[words]`."""
+    return attention.voice_to_words.mean((0, 1, 2))
+
+
+def received_by_spans(attention: Attention, spans: Sequence[Span]) -> np.ndarray:
+    """The share of the words' attention that each span of the voice receives, `[spans]`."""
+    share = attention.words_to_voice.mean((0, 1, 2))
+    middle = attention.frames.mean(1)
+    return np.array([share[(middle >= start) & (middle < end)].sum() for start, end in spans])
+
+
+def _without_words(samples: np.ndarray | None, encoded: Encoded) -> Iterator[Row]:
+    for word in range(max(encoded.words) + 1):
+        kept = [
+            (token, index)
+            for token, index in zip(encoded.tokens, encoded.words, strict=True)
+            if index != word
+        ]
+        yield samples, Encoded(*zip(*kept, strict=True)) if kept else None
+
+
+def _quarters(samples: np.ndarray | None) -> list[Span]:
+    if samples is None:
+        return []
+    seconds = len(samples) / RATE
+    starts = np.arange(0, seconds, MOMENT)
+    return [(float(start), float(min(start + MOMENT, seconds))) for start in starts]
+
+
+def _muted(samples: np.ndarray | None, span: Span) -> np.ndarray:
+    assert samples is not None  # there are spans only where there is a voice
+    muted = samples.copy()
+    muted[round(span[0] * RATE) : round(span[1] * RATE)] = 0
+    return muted
+
+
+def _agreement(received: np.ndarray, lost: Sequence[float]) -> float | None:
+    if len(lost) < FEWEST or np.ptp(lost) == 0 or np.ptp(received) == 0:
+        return None
+    return float(spearmanr(received, lost).statistic)

@@ -58,14 +58,15 @@ class EmotionModel(nn.Module):
         self.class_head = nn.Linear(width, len(config.labels))
         self.affect_head = nn.Linear(width, 2)
 
-    def encode(self, inputs: Inputs) -> tuple[States, States]:
-        """Each side's states, before they meet."""
+    def hear(self, inputs: Inputs) -> States:
+        """The voice's states, before they meet the words'."""
         heard = self.voice(inputs.samples, inputs.n_samples)
+        return replace(heard, values=self.voice_in(heard.values))
+
+    def read(self, inputs: Inputs) -> States:
+        """The words' states, before they meet the voice's."""
         read = self.words(inputs.tokens, inputs.words)
-        return (
-            replace(heard, values=self.voice_in(heard.values)),
-            replace(read, values=self.words_in(read.values)),
-        )
+        return replace(read, values=self.words_in(read.values))
 
     def fuse(self, heard: States, read: States, attention: bool = False) -> Output:
         """Lets the two sides meet, and judges."""
@@ -81,7 +82,7 @@ class EmotionModel(nn.Module):
 
     def forward(self, inputs: Inputs, attention: bool = False) -> Output:
         """Judges a batch; attention weights come back on request."""
-        return self.fuse(*self.encode(inputs), attention)
+        return self.fuse(self.hear(inputs), self.read(inputs), attention)
 
     def probabilities(self, output: Output) -> Tensor:
         """Calibrated probabilities, `[batch, labels]`."""

@@ -13,6 +13,7 @@ RATE = 16_000  # samples a second
 HOP = RATE // 100  # samples a frame: 10 ms
 WINDOW = RATE // 40  # samples a frame sees: 25 ms
 N_FFT = 512  # samples of the Fourier transform, the next power of two
+RANGE = 14.0  # nats below a clip's loudest band: about 60 dB
 STRIDES = ((2, 2), (2, 2), (1, 2))  # of each convolution, over time and bands
 FRAMES_A_STATE = 4  # the strides over time, multiplied
 SECONDS_A_STATE = FRAMES_A_STATE * HOP / RATE  # 40 ms
@@ -55,7 +56,9 @@ class LogMel(nn.Module):
             padded, N_FFT, HOP, WINDOW, self.window, center=False, return_complex=True
         )
         power = spectrum.abs().square()[:, :, :n_frames].transpose(1, 2)
-        frames = (power @ self.bank + 1e-8).log()
+        frames = (power @ self.bank + 1e-10).log()
+        # Digital silence and a quiet room then look alike, and neither shifts the clip's mean far.
+        frames = frames.maximum(frames.amax((1, 2), keepdim=True) - RANGE)
         real = n_samples // HOP
         return _standardize(frames, lengths_to_mask(real, n_frames)), real
 

@@ -1,0 +1,117 @@
+"""The command line: python -m emotion predict | score."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from emotion.errors import BadInput
+
+if TYPE_CHECKING:
+    from emotion.analyze import Analysis
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs a command; 0, or 2 with one clear line for bad input."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.run(options)
+    except BadInput as problem:
+        _say(str(problem))
+        return 2
+    except BrokenPipeError:  # whoever read our output has seen enough
+        sys.stderr.close()
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m emotion", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    predict = commands.add_parser("predict", help="what clips, or typed words, feel")
+    predict.add_argument("audio", nargs="*", metavar="AUDIO", help="clips, in any format")
+    words = predict.add_mutually_exclusive_group()
+    words.add_argument("--text", help="what was said; Whisper is then not asked")
+    words.add_argument("--no-words", action="store_true", help="judge the voice alone")
+    predict.add_argument("--language", choices=("ko", "en"), help="of the speech; found out if not")
+    predict.add_argument("--json", action="store_true", help="print one JSON object a line")
+    predict.set_defaults(run=_predict)
+    score = commands.add_parser("score", help="a CSV of clips and words, row by row")
+    score.add_argument("manifest", metavar="MANIFEST", help="CSV with columns audio, text, label")
+    score.add_argument("-o", "--output", required=True, metavar="OUT", help="CSV to write")
+    score.add_argument("--transcribe", action="store_true", help="ask Whisper for missing words")
+    score.set_defaults(run=_score)
+    for command in (predict, score):
+        command.add_argument("--checkpoint", default="default", help="a name, a folder or a hub id")
+    return parser
+
+
+def _predict(options: argparse.Namespace) -> int:
+    if len(options.audio) > 1 and options.text is not None:
+        raise BadInput("text_for_several")
+    if not options.audio and not (options.text or "").strip():
+        raise BadInput("no_input")
+    # Late, so that --help and a wrong option answer at once.
+    from emotion.analyze import Analyzer
+
+    analyzer = Analyzer.load(options.checkpoint)
+    failed = False
+    for audio in options.audio or [None]:
+        try:
+            analysis = analyzer.analyze(
+                audio, options.text, words=not options.no_words, language=options.language
+            )
+        except BadInput as problem:
+            _say(str(problem))
+            failed = True
+            continue
+        _print(analysis, options.json)
+    return 2 if failed else 0
+
+
+def _print(analysis: "Analysis", as_json: bool) -> None:
+    from emotion.tables import as_dict
+
+    values = as_dict(analysis)
+    if analysis.notice:
+        _say(f"{analysis.source}: {analysis.notice}")
+    if as_json:
+        print(json.dumps(values, ensure_ascii=False), flush=True)
+        return
+    print(f"{analysis.source}: {_line(values)}")
+    for side, said in values["alone"].items():
+        print(f"  {side} alone: {_line(said)}")
+    if analysis.transcript:
+        print(f"  words: {analysis.transcript.text}", flush=True)
+
+
+def _line(said: dict) -> str:
+    p = said["probabilities"][said["label"]]
+    return (
+        f"{said['label']} {p:.2f}, valence {said['valence']:+.2f}, arousal {said['arousal']:+.2f}"
+    )
+
+
+def _score(options: argparse.Namespace) -> int:
+    from emotion.analyze import Analyzer
+    from emotion.score import score
+
+    analyzer = Analyzer.load(options.checkpoint)
+    rows, failed = score(
+        analyzer, options.manifest, options.output, options.transcribe, _show_progress
+    )
+    _say(f"{rows} rows, {failed} with an error")
+    return 0
+
+
+def _show_progress(done: int, rows: int) -> None:
+    if sys.stderr.isatty():
+        print(f"\r{done} of {rows}", end="\n" if done == rows else "", file=sys.stderr, flush=True)
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,125 @@
+"""A table of clips and words in, the same table with predictions out."""
+
+import csv
+import io
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TextIO
+
+from emotion import audio as hearing
+from emotion.analyze import Analyzer, Utterance
+from emotion.errors import BadInput
+from emotion.tables import PREDICTED, as_columns
+from emotion.transcribe import typed
+
+CHUNK = 64  # rows decoded before the model sees them: enough to batch by length, little to hold
+Cells = dict[str, str]
+
+
+def score(
+    analyzer: Analyzer,
+    manifest: str | Path,
+    output: str | Path,
+    transcribe: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> tuple[int, int]:
+    """Scores each row of a manifest; a bad row gets its error and the rest go on.
+
+    Args:
+        analyzer: The model.
+        manifest: A CSV with columns audio, text, label, any of which may be missing or empty;
+            paths are relative to it.
+        output: The CSV to write: the row's columns, then PREDICTED and error.
+        transcribe: Whether to ask Whisper for the words of rows that have none.
+        progress: Called with the rows done and all rows.
+
+    Returns:
+        How many rows there were, and how many have an error.
+
+    Raises:
+        BadInput: The manifest cannot be read or the output cannot be written.
+    """
+    manifest, output = Path(manifest), Path(output)
+    columns, rows = read_manifest(manifest)
+    if output.exists() and output.resolve() == manifest.resolve():
+        raise BadInput("bad_output", name=output.name, reason="it is the manifest itself")
+    fields = [name for name in columns if name not in (*PREDICTED, "error")]
+    failed = done = 0
+    with _open_to_write(output) as file:
+        writer = csv.DictWriter(file, [*fields, *PREDICTED, "error"], extrasaction="ignore")
+        writer.writeheader()
+        for chunk in _chunks(rows):
+            for row in _score_chunk(analyzer, chunk, manifest.parent, transcribe):
+                failed += bool(row["error"])
+                writer.writerow(row)
+            file.flush()
+            done += len(chunk)
+            if progress:
+                progress(done, len(rows))
+    return len(rows), failed
+
+
+def read_manifest(path: Path) -> tuple[list[str], list[Cells]]:
+    """The columns and rows of a CSV in UTF-8, or in cp949 as Korean spreadsheets write it."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or "it cannot be opened"
+        raise BadInput("bad_manifest", name=path.name, reason=reason) from error
+    try:
+        text = _decoded(data)
+        reader = csv.DictReader(io.StringIO(text, newline=""), restval="", restkey="")
+        rows = list(reader)
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise BadInput("bad_manifest", name=path.name, reason=str(error)) from error
+    columns = list(reader.fieldnames or [])
+    if not {"audio", "text"} & set(columns):
+        reason = "its first row names neither a column audio nor a column text"
+        raise BadInput("bad_manifest", name=path.name, reason=reason)
+    return columns, rows
+
+
+def _decoded(data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp949")
+
+
+def _open_to_write(path: Path) -> TextIO:
+    try:
+        return path.open("w", encoding="utf-8", newline="")
+    except OSError as error:
+        reason = error.strerror or "it cannot be opened"
+        raise BadInput("bad_output", name=path.name, reason=reason) from error
+
+
+def _chunks(rows: list[Cells]) -> Iterator[list[Cells]]:
+    return (rows[start : start + CHUNK] for start in range(0, len(rows), CHUNK))
+
+
+def _score_chunk(
+    analyzer: Analyzer, rows: list[Cells], folder: Path, transcribe: bool
+) -> list[dict[str, object]]:
+    scored: list[dict[str, object]] = [{**row, "error": ""} for row in rows]
+    ready: list[tuple[int, Utterance]] = []
+    for index, row in enumerate(rows):
+        try:
+            utterance = _utterance(analyzer, row, folder, transcribe)
+            analyzer.row(utterance)
+            ready.append((index, utterance))
+        except BadInput as problem:
+            scored[index]["error"] = str(problem)
+    predictions = analyzer.predict([utterance for _, utterance in ready])
+    for (index, _), prediction in zip(ready, predictions, strict=True):
+        scored[index].update(as_columns(prediction))
+    return scored
+
+
+def _utterance(analyzer: Analyzer, row: Cells, folder: Path, transcribe: bool) -> Utterance:
+    audio, text = (row.get("audio") or "").strip(), (row.get("text") or "").strip()
+    clip = hearing.load(folder / audio) if audio else None
+    transcript = typed(text) if text else None
+    if clip and not transcript and transcribe:
+        transcript = analyzer.transcriber.transcribe(clip, hearing.speech_regions(clip))
+    return Utterance(clip, transcript if transcript and transcript.words else None)

@@ -1,0 +1,82 @@
+"""An Analysis as JSON and as rows of a table."""
+
+from typing import Any
+
+import numpy as np
+
+from emotion.analyze import Analysis, Attention, Prediction
+from emotion.labels import LABELS
+from emotion.transcribe import Transcript
+
+DIGITS = 6  # after the point; more would only make files larger
+PREDICTED = ("predicted", *(f"p_{label}" for label in LABELS), "valence", "arousal")
+
+
+def as_dict(analysis: Analysis) -> dict[str, Any]:
+    """What `predict --json` prints: numbers, strings, lists and None only.
+
+    `attention` is the mean over layers and heads; `frame_seconds` holds each moment's start and
+    end. Where a side is missing, `transcript` or `attention` is None.
+    """
+    return {
+        "source": analysis.source,
+        "checkpoint": analysis.checkpoint,
+        **_prediction(analysis.prediction),
+        "alone": {side: _prediction(said) for side, said in analysis.alone.items()},
+        "transcript": _transcript(analysis.transcript) if analysis.transcript else None,
+        "attention": _attention(analysis.attention) if analysis.attention else None,
+        "truncated": bool(analysis.clip and analysis.clip.truncated),
+        "notice": str(analysis.notice) if analysis.notice else None,
+        "seconds": {stage: round(took, DIGITS) for stage, took in analysis.seconds.items()},
+    }
+
+
+def as_rows(analysis: Analysis) -> list[dict[str, Any]]:
+    """One row for what is said together, and one for each side alone."""
+    said = {"together": analysis.prediction, **analysis.alone}
+    return [
+        {"source": analysis.source, "heard": side, **as_columns(prediction)}
+        for side, prediction in said.items()
+    ]
+
+
+def as_columns(prediction: Prediction) -> dict[str, Any]:
+    """A prediction under the names in PREDICTED."""
+    return {
+        "predicted": prediction.label,
+        **{f"p_{label}": round(p, DIGITS) for label, p in prediction.probabilities.items()},
+        "valence": round(prediction.valence, DIGITS),
+        "arousal": round(prediction.arousal, DIGITS),
+    }
+
+
+def _prediction(prediction: Prediction) -> dict[str, Any]:
+    return {
+        "label": prediction.label,
+        "probabilities": {name: round(p, DIGITS) for name, p in prediction.probabilities.items()},
+        "valence": round(prediction.valence, DIGITS),
+        "arousal": round(prediction.arousal, DIGITS),
+    }
+
+
+def _transcript(transcript: Transcript) -> dict[str, Any]:
+    words = [{"text": word.text, "start": word.start, "end": word.end} for word in transcript.words]
+    return {
+        "text": transcript.text,
+        "language": transcript.language,
+        "source": transcript.source,
+        "words": words,
+    }
+
+
+def _attention(attention: Attention) -> dict[str, Any]:
+    return {
+        "words": list(attention.words),
+        "frame_seconds": _rounded(attention.frames),
+        "words_to_voice": _rounded(attention.words_to_voice.mean((0, 1))),
+        "voice_to_words": _rounded(attention.voice_to_words.mean((0, 1))),
+    }
+
+
+def _rounded(values: np.ndarray) -> list[list[float]]:
+    return values.astype(float).round(DIGITS).tolist()
