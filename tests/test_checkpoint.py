@@ -1,0 +1,88 @@
+import json
+import pickle  # noqa: TID251 - to make the file that must not be opened
+import shutil
+
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+
+from emotion import checkpoint
+from emotion.errors import BadInput
+from emotion.model import collate
+from tests.conftest import voice
+
+
+@pytest.fixture
+def copy(small_checkpoint, tmp_path):
+    folder = tmp_path / "copy"
+    shutil.copytree(small_checkpoint, folder)
+    return folder
+
+
+def test_what_is_saved_is_what_is_loaded(model, tokenizer, tmp_path):
+    checkpoint.save(model, tokenizer, tmp_path / "new", card="# A card\n")
+    again = checkpoint.load(tmp_path / "new")
+    row = (voice(1.0), tokenizer.encode(["행복해"]))
+    with torch.inference_mode():
+        before, after = model(collate([row])), again.model(collate([row]))
+    # Half precision on disk, and so about three digits.
+    assert torch.allclose(before.logits, after.logits, atol=0.05)
+    assert again.model.config == model.config
+    assert {path.name for path in (tmp_path / "new").iterdir()} == set(checkpoint.FILES)
+
+
+@pytest.mark.parametrize("change", ["missing", "extra", "misshapen"])
+def test_a_tensor_that_does_not_fit_is_refused_by_name(copy, change):
+    weights = load_file(copy / "model.safetensors")
+    if change == "missing":
+        del weights["class_head.weight"]
+    elif change == "extra":
+        weights["class_head.again"] = torch.zeros(1)
+    else:
+        weights["class_head.weight"] = torch.zeros(3, 3)
+    save_file(weights, copy / "model.safetensors")
+    with pytest.raises(BadInput, match=r"class_head"):
+        checkpoint.load(copy)
+
+
+@pytest.mark.parametrize("file", ["config.json", "model.safetensors", "tokenizer.json"])
+def test_a_damaged_file_is_one_clear_line(copy, file):
+    whole = (copy / file).read_bytes()
+    (copy / file).write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(BadInput) as problem:
+        checkpoint.load(copy)
+    assert problem.value.code == "broken_checkpoint"
+    assert "\n" not in str(problem.value)
+
+
+def test_an_unknown_setting_is_refused(copy):
+    config = json.loads((copy / "config.json").read_text())
+    (copy / "config.json").write_text(json.dumps({**config, "wings": 2}))
+    with pytest.raises(BadInput, match="wings"):
+        checkpoint.load(copy)
+
+
+def test_pickled_weights_are_never_opened(copy, tmp_path):
+    class Trap:
+        def __reduce__(self):
+            return (open, (str(tmp_path / "sprung"), "w"))
+
+    (copy / "model.safetensors").write_bytes(pickle.dumps(Trap()))
+    with pytest.raises(BadInput):
+        checkpoint.load(copy)
+    assert not (tmp_path / "sprung").exists()
+
+
+def test_an_unknown_name_says_what_names_there_are():
+    with pytest.raises(BadInput) as problem:
+        checkpoint.load("no-such-model")
+    assert problem.value.code == "unknown_checkpoint"
+
+
+def test_a_hub_that_cannot_be_reached_is_said_to_be(monkeypatch, tmp_path):
+    """The hub's real client, sent to a port of this machine where nothing listens."""
+    monkeypatch.setattr("huggingface_hub.constants.ENDPOINT", "http://127.0.0.1:9")
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
+    with pytest.raises(BadInput) as problem:
+        checkpoint.load("somebody/some-model")
+    assert problem.value.code == "hub_unreachable"

@@ -1,0 +1,150 @@
+import csv
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from emotion.__main__ import main
+from emotion.labels import LABELS
+from tests.conftest import voice, write_wav
+
+
+@pytest.fixture
+def folder(tmp_path):
+    write_wav(tmp_path / "a voice.wav", voice(1.0))
+    write_wav(tmp_path / "silence.wav", np.zeros(16_000, np.float32))
+    (tmp_path / "text.wav").write_text("no sound at all")
+    return tmp_path
+
+
+def run(*arguments, checkpoint):
+    return main([*map(str, arguments), "--checkpoint", str(checkpoint)])
+
+
+def test_predict_prints_one_object_a_line(folder, small_checkpoint, capsys):
+    clips = [folder / "a voice.wav", folder / "silence.wav"]
+    assert run("predict", *clips, "--no-words", "--json", checkpoint=small_checkpoint) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [json.loads(line)["source"] for line in lines] == ["a voice.wav", "silence.wav"]
+
+
+def test_predict_takes_words_alone_and_words_with_a_clip(folder, small_checkpoint, capsys):
+    assert run("predict", "--text", "너무 행복해", "--json", checkpoint=small_checkpoint) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["transcript"]["text"] == "너무 행복해"
+    assert set(said["alone"]) == {"words"}
+    clip = folder / "a voice.wav"
+    assert run("predict", clip, "--text", "너무 행복해", checkpoint=small_checkpoint) == 0
+    out = capsys.readouterr().out
+    assert "voice alone" in out
+    assert "words alone" in out
+
+
+def test_a_bad_clip_gets_one_line_and_the_others_go_on(folder, small_checkpoint, capsys):
+    clips = [folder / "text.wav", folder / "a voice.wav"]
+    assert run("predict", *clips, "--no-words", "--json", checkpoint=small_checkpoint) == 2
+    out, err = capsys.readouterr()
+    assert len(out.splitlines()) == 1
+    assert err.count("\n") == 1
+    assert "text.wav" in err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["predict"],
+        ["predict", "--text", " "],
+        ["predict", "a.wav", "b.wav", "--text", "one"],
+        ["predict", "nowhere.wav", "--no-words"],
+        ["score", "nowhere.csv", "-o", "out.csv"],
+    ],
+)
+def test_bad_input_is_one_line_and_exit_2(arguments, small_checkpoint, capsys):
+    assert run(*arguments, checkpoint=small_checkpoint) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.count("\n") == 1
+
+
+def test_an_unknown_checkpoint_is_one_line_and_exit_2(capsys):
+    assert run("predict", "--text", "hello", checkpoint="nobody") == 2
+    assert "nobody" in capsys.readouterr().err
+
+
+def test_help_does_not_wait_for_torch():
+    code = "import sys, emotion.__main__ as m; m._parser(); sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def score(folder, checkpoint, table, *more):
+    (folder / "in.csv").write_bytes(table)
+    code = run("score", folder / "in.csv", "-o", folder / "out.csv", *more, checkpoint=checkpoint)
+    assert code == 0
+    with (folder / "out.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_score_keeps_columns_predicts_and_names_each_bad_row(folder, small_checkpoint, capsys):
+    table = (
+        "audio,text,label,note\n"
+        "a voice.wav,,happy,one\n"
+        "a voice.wav,너무 행복해,,\n"
+        ',"two lines,\nquoted",sad,\n'
+        ",,sad,\n"
+        "text.wav,,,\n"
+        "missing.wav,words are there,,\n"
+    ).encode()
+    rows = score(folder, small_checkpoint, table)
+    assert [bool(row["error"]) for row in rows] == [False, False, False, True, True, True]
+    assert rows[0]["note"] == "one"
+    assert rows[2]["text"] == "two lines,\nquoted"
+    for row in rows[:3]:
+        assert row["predicted"] in LABELS
+        assert sum(float(row[f"p_{name}"]) for name in LABELS) == pytest.approx(1, abs=1e-4)
+        assert -1 <= float(row["valence"]) <= 1
+    assert rows[4]["predicted"] == ""
+    assert "6 rows, 3 with an error" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "cp949"])
+def test_score_reads_what_spreadsheets_write(folder, small_checkpoint, encoding):
+    rows = score(folder, small_checkpoint, "text\r\n너무 행복해\r\n".encode(encoding))
+    assert rows[0]["text"] == "너무 행복해"
+    assert rows[0]["error"] == ""
+
+
+def test_score_agrees_with_predict(folder, small_checkpoint, capsys):
+    table = "audio,text\na voice.wav,너무 행복해\nsilence.wav,\n".encode()
+    scored = score(folder, small_checkpoint, table)[0]
+    clip = folder / "a voice.wav"
+    capsys.readouterr()
+    run("predict", clip, "--text", "너무 행복해", "--json", checkpoint=small_checkpoint)
+    said = json.loads(capsys.readouterr().out)
+    for name in LABELS:
+        assert float(scored[f"p_{name}"]) == pytest.approx(said["probabilities"][name], abs=1e-4)
+
+
+def test_a_scored_table_can_be_scored_again(folder, small_checkpoint):
+    once = score(folder, small_checkpoint, b"text\nhello\n")
+    again = score(folder, small_checkpoint, (folder / "out.csv").read_bytes())
+    assert once == again
+
+
+@pytest.mark.parametrize("table", [b"", b"\xff\xfe\x00", b"name,value\n1,2\n", b'text\n"a\x00b'])
+def test_a_table_that_is_none_is_one_line(folder, small_checkpoint, table, capsys):
+    (folder / "in.csv").write_bytes(table)
+    arguments = ("score", folder / "in.csv", "-o", folder / "out.csv")
+    code = run(*arguments, checkpoint=small_checkpoint)
+    if code == 2:
+        assert capsys.readouterr().err.count("\n") == 1
+    else:
+        assert table.startswith(b"text")
+
+
+def test_score_never_writes_over_its_manifest(folder, small_checkpoint, capsys):
+    (folder / "in.csv").write_text("text\nhello\n")
+    arguments = ("score", folder / "in.csv", "-o", folder / "in.csv")
+    assert run(*arguments, checkpoint=small_checkpoint) == 2
+    assert (folder / "in.csv").read_text() == "text\nhello\n"
