@@ -71,9 +71,9 @@ def voice(seconds: float, seed: int = 0) -> np.ndarray:
     return (0.1 * loud * buzz + 0.005 * rng.standard_normal(len(time))).astype(np.float32)
 
 
-def write_wav(path: Path, samples: np.ndarray) -> Path:
+def write_wav(path: Path, samples: np.ndarray, rate: int = RATE) -> Path:
     with wave.open(str(path), "wb") as file:
-        file.setparams((1, 2, RATE, 0, "NONE", ""))
+        file.setparams((1, 2, rate, 0, "NONE", ""))
         file.writeframes((samples * 32767).astype("<i2").tobytes())
     return path
 
