@@ -37,7 +37,7 @@ def test_voice_and_words_are_judged_together_and_apart(analyzer):
 
 def test_attention_is_in_words_and_seconds(analyzer):
     seen = analyzer.analyze(clip(2.0), WORDS).attention
-    n_words, n_frames = 7, 50
+    n_words, n_frames = 7, 25
     assert seen.words == tuple(WORDS.split())
     assert seen.frames.shape == (n_frames, 2)
     assert seen.frames[-1, 1] == pytest.approx(2.0)
@@ -121,7 +121,7 @@ def test_json_says_what_the_contract_names(analyzer):
     assert said["transcript"]["words"][0] == {"text": "I", "start": None, "end": None}
     seen = said["attention"]
     assert len(seen["words_to_voice"]) == len(seen["words"]) == 7
-    assert len(seen["voice_to_words"]) == len(seen["frame_seconds"]) == 25
+    assert len(seen["voice_to_words"]) == len(seen["frame_seconds"]) == 13
     assert sum(seen["words_to_voice"][0]) == pytest.approx(1, abs=1e-3)
     alone = tables.as_dict(analyzer.analyze(text=WORDS))
     assert alone["attention"] is None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from emotion.model.blocks import Block
+from emotion.model.blocks import CrossBlock
 from emotion.model.config import FusionConfig
 from emotion.model.states import States
 
@@ -28,7 +28,7 @@ class CrossEncoder(nn.Module):
 
     def __init__(self, width: int, layers: int, heads: int, dropout: float) -> None:
         super().__init__()
-        self.blocks = nn.ModuleList(Block(width, heads, dropout) for _ in range(layers))
+        self.blocks = nn.ModuleList(CrossBlock(width, heads, dropout) for _ in range(layers))
 
     def forward(
         self, query: Tensor, context: Tensor, mask: Tensor, weights: bool

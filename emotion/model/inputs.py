@@ -9,7 +9,7 @@ from torch import Tensor
 
 from emotion.model.tokens import Encoded
 
-LEAST_SAMPLES = 640  # one state of the voice; a batch without any voice is padded to this
+LEAST_SAMPLES = 1280  # one state of the voice; a batch without any voice is padded to this
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,10 @@ HOP = RATE // 100  # samples a frame: 10 ms
 WINDOW = RATE // 40  # samples a frame sees: 25 ms
 N_FFT = 512  # samples of the Fourier transform, the next power of two
 RANGE = 14.0  # nats below a clip's loudest band: about 60 dB
-STRIDES = ((2, 2), (2, 2), (1, 2))  # of each convolution, over time and bands
-FRAMES_A_STATE = 4  # the strides over time, multiplied
-SECONDS_A_STATE = FRAMES_A_STATE * HOP / RATE  # 40 ms
-REACH = 15  # states that a place sees to each side: 0.6 s
+STRIDES = ((2, 2), (2, 2), (2, 2))  # of each convolution, over time and bands
+FRAMES_A_STATE = 8  # the strides over time, multiplied
+SECONDS_A_STATE = FRAMES_A_STATE * HOP / RATE  # 80 ms
+REACH = 7  # states that a place sees to each side: about half a second
 
 
 class LogMel(nn.Module):
@@ -103,6 +103,7 @@ class CompactVoice(nn.Module):
             for (n_in, n_out), stride in zip(sizes, STRIDES, strict=True)
         )
         self.project = nn.Linear(inner * -(-config.mels // 8), config.width)
+        self.summary = nn.Linear(2 * config.mels, config.width)
         self.norm = nn.LayerNorm(config.width)
         self.encoder = SelfEncoder(config.width, config.layers, config.heads, REACH, dropout)
 
@@ -113,7 +114,7 @@ class CompactVoice(nn.Module):
         if self.training and self.stripes:
             frames = hide_stripes(frames, self.stripes)
         values, mask = self._convolve(frames, n_frames)
-        values = self.norm(self.project(values))
+        values = self.norm(self.project(values) + self.summary(_summary(frames, n_frames))[:, None])
         return States(self.encoder(values, mask), mask, _clock(mask))
 
     def _convolve(self, frames: Tensor, n_frames: Tensor) -> tuple[Tensor, Tensor]:
@@ -125,6 +126,18 @@ class CompactVoice(nn.Module):
             # A bias makes padding non-zero, and the next convolution would see it.
             x = x * mask[:, None, :, None]
         return x.transpose(1, 2).flatten(2), mask
+
+
+def _summary(frames: Tensor, n_frames: Tensor) -> Tensor:
+    """Mean and deviation of each band over the clip, `[batch, 2 * mels]`.
+
+    What a linear model would be given, at hand from the first step; the convolutions add when.
+    """
+    share = lengths_to_mask(n_frames, frames.shape[1])[..., None].to(frames.dtype)
+    count = share.sum(1).clamp(min=1)
+    mean = (frames * share).sum(1) / count
+    spread = ((frames - mean[:, None]).square() * share).sum(1) / count
+    return torch.cat([mean, (spread + 1e-5).sqrt()], -1)
 
 
 def _clock(mask: Tensor) -> Tensor:

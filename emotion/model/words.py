@@ -16,6 +16,8 @@ class CompactWords(nn.Module):
         super().__init__()
         self.width = config.width
         self.embedding = nn.Embedding(config.vocabulary, config.width)
+        # A norm follows, so only steps relative to this size count: PyTorch's 1 learns too slowly.
+        nn.init.normal_(self.embedding.weight, std=0.05)
         self.encoder = SelfEncoder(config.width, config.layers, config.heads, REACH, dropout)
 
     def forward(self, tokens: Tensor, words: Tensor) -> States:
