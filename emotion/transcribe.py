@@ -1,6 +1,40 @@
 """Words and their times: what was said, by Whisper or by hand."""
 
+import difflib
+import itertools
+import os
+import socket
+import threading
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from http.client import HTTPException
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from emotion.audio import RATE, Clip, Region
+from emotion.errors import BadInput
+
+if TYPE_CHECKING:
+    from whisper import Whisper
+
+SETTING = "EMOTION_WHISPER"  # the environment variable that names the recognizer
+PAUSE = 0.5  # seconds; the longest silence that is left between two stretches of speech
+PATIENCE = 20.0  # seconds without an answer after which a download is given up
+TOKENS_PER_SECOND = 20  # fast Korean needs about fifteen; more than this is a repetition loop
+TOKENS_AT_LEAST = 32
+TOKENS_AT_MOST = 224  # what Whisper's context has room for
+
+# Whisper tries again, a little more freely, where its words repeat themselves or it is unsure.
+TEMPERATURES = (0.0, 0.2, 0.4)
+
+_MODELS: dict[tuple[str, str], "Whisper"] = {}
+# One voice at a time: Whisper hangs its cache on the shared model and switches its kind of
+# attention for the whole process, so two voices at once would mix.
+_TURN = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -30,3 +64,257 @@ class Transcript:
     def text(self) -> str:
         """The words with spaces between them."""
         return " ".join(word.text for word in self.words)
+
+    def edited(self, text: str) -> "Transcript":
+        """What a reader made of the words by hand.
+
+        Words that stayed keep their times; a changed stretch keeps the time of what it replaces,
+        and words put in between share the time between their neighbours.
+
+        Args:
+            text: All the words as they now are.
+
+        Returns:
+            A transcript whose source is "edited", or this very one where no word has changed.
+        """
+        texts = _split(text)
+        if texts == [word.text for word in self.words]:
+            return self
+        return Transcript(_retimed(self.words, texts), self.language or _language(text), "edited")
+
+
+def typed(text: str, language: str = "") -> Transcript:
+    """Words that were typed: nobody knows when they were said.
+
+    Args:
+        text: The words, with white space between them.
+        language: Their language; guessed from their letters where it is left out.
+    """
+    words = tuple(Word(word) for word in _split(text))
+    return Transcript(words, language or _language(text), "typed")
+
+
+class Transcriber:
+    """Hears words by Whisper, which is loaded at first use and shared by all of one size."""
+
+    def __init__(self, size: str | None = None, device: str | None = None) -> None:
+        """Remembers what to load; loads nothing.
+
+        Args:
+            size: A size of Whisper's, or the path of a checkpoint in its format. Left out: the
+                environment variable EMOTION_WHISPER, else "base" on a CPU and "turbo" on a GPU.
+            device: "cpu" or "cuda"; the GPU where there is one if left out.
+        """
+        self.size = size or os.environ.get(SETTING) or None
+        self.device = device
+
+    def transcribe(
+        self, clip: Clip, regions: tuple[Region, ...], language: str | None = None
+    ) -> Transcript:
+        """Hears the words of a clip.
+
+        Only the regions are heard: Whisper invents words in silence.
+
+        Args:
+            clip: The voice.
+            regions: Where there is speech in it.
+            language: "ko" or "en"; Whisper decides if left out.
+
+        Returns:
+            The words with their times on the clip's clock; none where there are no regions.
+
+        Raises:
+            BadInput: Whisper cannot be fetched, is not known or cannot be loaded.
+        """
+        pieces = _pieces(clip, regions)
+        if not pieces:
+            return Transcript((), language or "", "whisper")
+        heard = self._hear(_joined(clip, pieces), language)
+        words = [word for segment in heard["segments"] for word in segment["words"]]
+        return Transcript(_on_the_clip(words, pieces), heard["language"], "whisper")
+
+    def _hear(self, samples: np.ndarray, language: str | None) -> dict[str, Any]:
+        import torch
+
+        device = self.device or ("cuda" if torch.cuda.is_available() else "cpu")
+        size = self.size or ("turbo" if device.startswith("cuda") else "base")
+        seconds = len(samples) / RATE
+        with _TURN, _same_dice(device):
+            return _model(size, device).transcribe(
+                samples,
+                language=language,
+                word_timestamps=True,
+                condition_on_previous_text=False,
+                temperature=TEMPERATURES,
+                sample_len=min(TOKENS_AT_LEAST + int(TOKENS_PER_SECOND * seconds), TOKENS_AT_MOST),
+                fp16=device.startswith("cuda"),
+            )
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """A stretch of speech on two clocks.
+
+    Attributes:
+        start: Its first second in the clip.
+        end: Its last second in the clip.
+        heard: Its first second in what Whisper hears.
+    """
+
+    start: float
+    end: float
+    heard: float
+
+    def overlap(self, start: float, end: float) -> float:
+        """Seconds shared with a stretch on Whisper's clock; below zero is the distance."""
+        return min(end, self.heard + self.end - self.start) - max(start, self.heard)
+
+    def on_the_clip(self, second: float) -> float:
+        """A second of Whisper's clock on the clip's, within the piece."""
+        return min(max(round(self.start + second - self.heard, 3), self.start), self.end)
+
+
+def _pieces(clip: Clip, regions: tuple[Region, ...]) -> list[_Piece]:
+    """The regions in order, within the clip and apart, with a short pause between them."""
+    pieces: list[_Piece] = []
+    last, heard = 0.0, 0.0
+    for region in sorted(regions, key=lambda region: region.start):
+        start, end = max(region.start, last), min(region.end, clip.seconds)
+        if round(start * RATE) >= round(end * RATE):
+            continue
+        if pieces:
+            heard += min(start - last, PAUSE)
+        pieces.append(_Piece(start, end, heard))
+        last, heard = end, heard + end - start
+    return pieces
+
+
+def _joined(clip: Clip, pieces: list[_Piece]) -> np.ndarray:
+    """What Whisper hears: the pieces, with true silence between them, `[n_samples]`."""
+    final = pieces[-1]
+    samples = np.zeros(round((final.heard + final.end - final.start) * RATE), dtype=np.float32)
+    for piece in pieces:
+        spoken = clip.samples[round(piece.start * RATE) : round(piece.end * RATE)]
+        first = round(piece.heard * RATE)
+        room = samples[first : first + len(spoken)]
+        room[:] = spoken[: len(room)]
+    return samples
+
+
+def _on_the_clip(heard: list[dict[str, Any]], pieces: list[_Piece]) -> tuple[Word, ...]:
+    """Whisper's words with their times mapped back; a word stays within one piece."""
+    words: list[Word] = []
+    last = pieces[0].start
+    for word in heard:
+        # Half a letter, where Whisper stopped inside one.
+        text = unicodedata.normalize("NFC", word["word"].replace("\ufffd", "")).strip()
+        if not text:
+            continue
+        first, final = float(word["start"]), float(word["end"])
+        piece = max(pieces, key=lambda piece: piece.overlap(first, final))
+        start = max(piece.on_the_clip(first), last)
+        last = max(piece.on_the_clip(final), start)
+        words.append(Word(text, start, last))
+    return tuple(words)
+
+
+def _model(size: str, device: str) -> "Whisper":
+    """The one model of this size and device in the process; only success is remembered."""
+    if (size, device) not in _MODELS:
+        _MODELS[size, device] = _load(size, device)
+    return _MODELS[size, device]
+
+
+def _load(size: str, device: str) -> "Whisper":
+    import whisper
+
+    sizes = whisper.available_models()
+    if size not in sizes and not Path(size).is_file():
+        raise BadInput("whisper_unknown", size=size, choices=", ".join(sizes))
+    try:
+        # Whisper compares a cached file with its published hash at every start, so that one
+        # which was cut off is fetched again and never loaded.
+        with _impatience():
+            return whisper.load_model(size, device)
+    except (OSError, HTTPException) as error:
+        if size in sizes:
+            raise BadInput("whisper_unreachable", size=size) from error
+        raise BadInput("whisper_broken", size=size, reason=_reason(error)) from error
+    except Exception as error:  # a broken file makes torch raise a dozen kinds
+        raise BadInput("whisper_broken", size=size, reason=_reason(error)) from error
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return error.strerror or "it cannot be read"
+    text = str(error)
+    if "out of memory" in text:
+        return "there is not enough memory for it"
+    if "SHA256" in text:
+        return "what was fetched was not what was published; try again"
+    return "it is not a Whisper checkpoint, or was cut off"
+
+
+@contextmanager
+def _impatience() -> Iterator[None]:
+    """Whisper asks its server with no time limit; this one holds for every socket meanwhile."""
+    before = socket.getdefaulttimeout()
+    socket.setdefaulttimeout(PATIENCE)
+    try:
+        yield
+    finally:
+        socket.setdefaulttimeout(before)
+
+
+@contextmanager
+def _same_dice(device: str) -> Iterator[None]:
+    """Whisper rolls dice when it tries again; the same voice shall give the same words."""
+    import torch
+
+    with torch.random.fork_rng([device] if device.startswith("cuda") else []):
+        torch.manual_seed(0)
+        yield
+
+
+def _split(text: str) -> list[str]:
+    return unicodedata.normalize("NFC", text).split()
+
+
+def _language(text: str) -> str:
+    scripts = {unicodedata.name(letter, "").split(" ")[0] for letter in text if letter.isalpha()}
+    if "HANGUL" in scripts:
+        return "ko"
+    return "en" if scripts == {"LATIN"} else ""
+
+
+def _retimed(old: tuple[Word, ...], texts: list[str]) -> tuple[Word, ...]:
+    before = [word.text for word in old]
+    words: list[Word] = []
+    matcher = difflib.SequenceMatcher(None, before, texts, autojunk=False)
+    for kind, first, end, new_first, new_end in matcher.get_opcodes():
+        new = texts[new_first:new_end]
+        if kind == "equal":
+            words += old[first:end]
+        elif end - first == len(new):
+            words += [
+                Word(text, was.start, was.end)
+                for text, was in zip(new, old[first:end], strict=True)
+            ]
+        elif kind == "replace":
+            words += _sharing(new, old[first].start, old[end - 1].end)
+        elif kind == "insert" and 0 < first < len(old):
+            words += _sharing(new, old[first - 1].end, old[first].start)
+        else:
+            words += [Word(text) for text in new]
+    return tuple(words)
+
+
+def _sharing(texts: list[str], start: float | None, end: float | None) -> list[Word]:
+    """Words that share a stretch of time by their lengths."""
+    if start is None or end is None:
+        return [Word(text) for text in texts]
+    lengths = [0, *itertools.accumulate(len(text) for text in texts)]
+    seconds = [min(start + (end - start) * length / lengths[-1], end) for length in lengths]
+    return [
+        Word(text, *times) for text, times in zip(texts, itertools.pairwise(seconds), strict=True)
+    ]
