@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import spearmanr
 
 from emotion.analyze import Analysis, Analyzer, Attention, Row, Utterance
 from emotion.audio import RATE
@@ -104,6 +103,8 @@ def _muted(samples: np.ndarray | None, span: Span) -> np.ndarray:
 
 
 def _agreement(received: np.ndarray, lost: Sequence[float]) -> float | None:
+    from scipy.stats import spearmanr  # here, for it takes the demo a second to import
+
     if len(lost) < FEWEST or np.ptp(lost) == 0 or np.ptp(received) == 0:
         return None
     return float(spearmanr(received, lost).statistic)

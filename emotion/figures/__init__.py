@@ -1,0 +1,29 @@
+"""What was found, drawn: pure functions from an Analysis to a Plotly figure or a sentence.
+
+Paper is transparent and every colour is of middle lightness, so that one figure can be read on a
+light page and on a dark one. Words stand in the order in which they were said.
+"""
+
+from emotion.figures.canvas import SAY, name, percent, signed
+from emotion.figures.lost import occlusion
+from emotion.figures.prediction import bars, plane
+from emotion.figures.timeline import DIRECTIONS, View, attention_map, moments
+from emotion.figures.verdict import agreement, confidence, occlusion_agreement, verdict
+
+__all__ = [
+    "DIRECTIONS",
+    "SAY",
+    "View",
+    "agreement",
+    "attention_map",
+    "bars",
+    "confidence",
+    "moments",
+    "name",
+    "occlusion",
+    "occlusion_agreement",
+    "percent",
+    "plane",
+    "signed",
+    "verdict",
+]

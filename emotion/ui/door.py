@@ -1,0 +1,37 @@
+"""What may come in: Gradio opens more doors than this page uses, and they are kept shut."""
+
+import gradio as gr
+from gradio.blocks import Block
+from gradio_client.utils import is_http_url_like
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+# All that the page itself posts to. Gradio has further ones, some of which work on what they are
+# sent at once, past the queue and its limits.
+POSTS = ("/queue/join", "/upload", "/cancel", "/reset")
+
+
+class Door:
+    """Refuses whatever is sent to an address that the page does not use."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Lets a request through, or answers that there is nothing."""
+        sends = scope["type"] == "http" and scope["method"] not in ("GET", "HEAD", "OPTIONS")
+        if sends and not scope["path"].rstrip("/").endswith(POSTS):
+            await PlainTextResponse("This page does not use that.", 404)(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+
+def take_uploads_only() -> None:
+    """Refuses an address where an upload belongs: Gradio would fetch it, whatever its size."""
+    setattr(gr.Audio, Block.async_move_resource_to_block_cache.__name__, _move)
+
+
+async def _move(audio: gr.Audio, path: str | None) -> str | None:
+    if path and is_http_url_like(str(path)):
+        raise gr.Error("Only uploads are taken.", print_exception=False)
+    return await Block.async_move_resource_to_block_cache(audio, path)

@@ -1,0 +1,216 @@
+"""Pieces of the page that are text: each is an Analysis in, HTML out."""
+
+from html import escape
+from pathlib import Path
+
+from emotion import figures
+from emotion.analyze import Analysis, Attention, Prediction
+from emotion.explain import Occlusion
+from emotion.labels import BY_NAME, LABELS
+from emotion.ui.strings import ABOUT, STEPS, TEXT, notice
+
+EVEN = 1.5  # times the mean, below which the strongest cell of a heatmap is no peak
+SIDES = (("together", "together"), ("voice", "voice"), ("words", "only_words"))
+
+
+def header(language: str) -> str:
+    """The title and what the page is for."""
+    text = TEXT[language]
+    return f"<h1>{text['title']}</h1><p class='lead'>{text['lead']}</p>"
+
+
+def step(number: str, key: str, language: str, hint: str = "") -> str:
+    """The heading of one step, with what to do there."""
+    below = f"<p class='hint'>{TEXT[language][hint]}</p>" if hint else ""
+    return f"<h2><span class='number'>{number}</span>{TEXT[language][key]}</h2>{below}"
+
+
+def heading(key: str, language: str, hint: str = "") -> str:
+    """The heading of one card, with how to read it."""
+    below = f"<p class='hint'>{TEXT[language][hint]}</p>" if hint else ""
+    return f"<h2>{TEXT[language][key]}</h2>{below}"
+
+
+def welcome(language: str) -> str:
+    """What stands where the results will be."""
+    text = TEXT[language]
+    steps = "".join(f"<li>{line}</li>" for line in STEPS[language])
+    return (
+        f"<div class='welcome'><h2>{text['welcome_title']}</h2><ol>{steps}</ol>"
+        f"<p class='hint'>{text['welcome_also']}</p></div>"
+    )
+
+
+def footer(language: str, checkpoint: str) -> str:
+    """What happens to voices, and which model speaks."""
+    text = TEXT[language]
+    model = text["checkpoint"].format(name=escape(Path(checkpoint).name))
+    return f"<p class='foot'>{text['privacy']} · {model}</p>"
+
+
+def message(sentence: str, kind: str = "") -> str:
+    """A sentence to the visitor: "fault" is read out at once, "note" when there is time."""
+    if not sentence:
+        return ""
+    role = "alert" if kind == "fault" else "status"
+    return f"<p class='message {kind}' role='{role}'>{escape(sentence)}</p>"
+
+
+def headline(analysis: Analysis, language: str) -> str:
+    """The emotion, how sure it is, and whether words and voice agree."""
+    text, found = TEXT[language], analysis.prediction
+    problem = analysis.notice
+    # What is wrong with the recognizer is said beside the box for the words.
+    aside = problem is not None and problem.code.startswith("whisper")
+    kept = [notice(problem, language)] if problem and not aside else []
+    if analysis.clip and analysis.clip.truncated:
+        kept.append(text["truncated"])
+    notes = "".join(f"<p class='message note'>{escape(sentence)}</p>" for sentence in kept)
+    return (
+        f"<h2 class='only-read'>{text['result']}</h2>"
+        f"<div class='headline' style='--emotion: {BY_NAME[found.label].color}'>"
+        f"<p class='emotion' data-label='{found.label}'>{figures.name(found.label, language)}"
+        f"<span class='share'>{figures.percent(found.probabilities[found.label])}</span></p>"
+        f"<p class='verdict'>{figures.verdict(analysis, language)}</p>{notes}</div>"
+    )
+
+
+def sides(analysis: Analysis, language: str) -> str:
+    """What both say together, beside what each says alone."""
+    text = TEXT[language]
+    said = {"together": analysis.prediction, **analysis.alone}
+    tiles = "".join(
+        _tile(text[key], said[side], side, language) for side, key in SIDES if side in said
+    )
+    return f"<h2>{text['sides']}</h2><div class='tiles'>{tiles}</div>"
+
+
+def _tile(title: str, found: Prediction, side: str, language: str) -> str:
+    text = TEXT[language]
+    share = found.probabilities[found.label]
+    return (
+        f"<div class='tile' data-side='{side}' data-label='{found.label}' "
+        f"style='--emotion: {BY_NAME[found.label].color}'><h3>{title}</h3>"
+        f"<p class='name'>{figures.name(found.label, language)}</p>"
+        f"<p class='share'>{figures.percent(share)}</p>"
+        f"<div class='meter' aria-hidden='true'><i style='width: {share:.0%}'></i></div>"
+        f"<p class='hint'>{text['valence']} {figures.signed(found.valence)} · "
+        f"{text['arousal']} {figures.signed(found.arousal)}</p></div>"
+    )
+
+
+def plane_summary(analysis: Analysis, language: str) -> str:
+    """The place on the plane, in words."""
+    found = analysis.prediction
+    line = TEXT[language]["plane_summary"].format(
+        valence=figures.signed(found.valence), arousal=figures.signed(found.arousal)
+    )
+    return f"<p class='hint'>{line}</p>"
+
+
+def moments_summary(analysis: Analysis, language: str, view: figures.View) -> str:
+    """How to read the heatmap, and its strongest cells for those who cannot see it."""
+    text = TEXT[language]
+    if analysis.clip is None:
+        return ""
+    if analysis.attention is None:
+        return f"<p class='hint'>{text['moments_voice_hint']}</p>"
+    pairs = ", ".join(
+        text["pair"].format(word=escape(word), second=second)
+        for word, second in strongest(analysis.attention, view)
+    )
+    line = text["moments_summary"].format(seconds=analysis.clip.seconds, pairs=pairs)
+    hint = text["moments_hint"]
+    weights = figures.attention_map(analysis.attention, view)
+    if weights.max() < EVEN * weights.mean():
+        hint += " " + text["moments_even"]
+    return f"<p class='hint'>{hint}</p><p class='only-read'>{line}</p>"
+
+
+def strongest(attention: Attention, view: figures.View, n: int = 3) -> list[tuple[str, float]]:
+    """The words with the strongest cells, and the second of each one's strongest."""
+    weights = figures.attention_map(attention, view)
+    order = sorted(range(len(weights)), key=lambda row: -weights[row].max())[:n]
+    middles = attention.frames.mean(1)
+    return [(attention.words[row], float(middles[weights[row].argmax()])) for row in order]
+
+
+def occlusion_summary(analysis: Analysis, found: Occlusion, language: str) -> str:
+    """What taking parts away showed, and how well attention foretold it."""
+    text, lines = TEXT[language], []
+    words = analysis.transcript.words if analysis.transcript else ()
+    pairs = {"words": "“{}”", "voice": "{:.2f}–{:.2f}"}
+    if found.words:
+        best = max(range(len(found.words)), key=lambda row: found.words[row])
+        part = pairs["words"].format(escape(words[best].text))
+        lines.append((text["occlusion_words"], part, found.words[best], found.words_agreement))
+    if found.moments:
+        start, end, loss = max(found.moments, key=lambda moment: moment[2])
+        unit = figures.SAY[language]["second"]
+        part = pairs["voice"].format(start, end) + ("" if language == "ko" else " ") + unit
+        lines.append((text["occlusion_voice"], part, loss, found.voice_agreement))
+    return "".join(
+        f"<p class='found'><b>{title}</b> "
+        + text["occlusion_summary"].format(part=part, loss=_loss(loss, found.label, language))
+        + (
+            " " + figures.occlusion_agreement(rho, language)
+            if analysis.attention is not None
+            else ""
+        )
+        + "</p>"
+        for title, part, loss, rho in lines
+    )
+
+
+def _loss(loss: float, label: str, language: str) -> str:
+    name = figures.name(label, language)
+    return TEXT[language]["loss"].format(label=name, points=100 * loss)
+
+
+def times(analysis: Analysis, language: str) -> str:
+    """How long each stage took."""
+    text = TEXT[language]
+    chips = "".join(
+        f"<li data-stage='{stage}'>"
+        + text["time"].format(stage=text.get(stage, stage), seconds=f"{took:.2f}")
+        + "</li>"
+        for stage, took in analysis.seconds.items()
+    )
+    return f"<h3>{text['times']}</h3><ul class='times'>{chips}</ul>"
+
+
+def table(analysis: Analysis, language: str) -> str:
+    """All probabilities as a table, which a screen reader can walk through."""
+    text = TEXT[language]
+    said = [("together", analysis.prediction)] if len(analysis.alone) != 1 else []
+    said += list(analysis.alone.items())
+    titles = dict(SIDES)
+    head = "".join(f"<th scope='col'>{text[titles[side]]}</th>" for side, _ in said)
+    rows = [
+        (
+            figures.name(label, language),
+            [figures.percent(found.probabilities[label]) for _, found in said],
+        )
+        for label in LABELS
+    ]
+    rows += [
+        (text[name], [figures.signed(getattr(found, name)) for _, found in said])
+        for name in ("valence", "arousal")
+    ]
+    body = "".join(
+        f"<tr><th scope='row'>{title}</th>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+        for title, cells in rows
+    )
+    return (
+        f"<table class='numbers'><thead><tr><th scope='col'>{text['emotion']}</th>{head}</tr>"
+        f"</thead><tbody>{body}</tbody></table>"
+    )
+
+
+def about(language: str) -> str:
+    """What the page does, how to read it, what it cannot do, and where voices go."""
+    sections = "".join(
+        f"<section><h2>{title}</h2><p>{paragraph}</p></section>"
+        for title, paragraph in ABOUT[language]
+    )
+    return f"<div class='about'>{sections}</div>"

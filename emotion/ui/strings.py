@@ -1,0 +1,339 @@
+"""Every word of the page, in Korean and in English."""
+
+from emotion.audio import LONGEST
+from emotion.errors import MESSAGES, BadInput
+
+LANGUAGES = {"ko": "한국어", "en": "English"}
+
+TEXT: dict[str, dict[str, str]] = {
+    "ko": {
+        "title": "말과 목소리의 감정",
+        "lead": "한마디 들려주세요. 말에 담긴 감정과 목소리에 담긴 감정을 따로, 또 함께 읽고 "
+        "무엇이 그렇게 들렸는지 보여 드립니다.",
+        "language": "페이지 언어",
+        "analyze_tab": "분석",
+        "about_tab": "읽는 법",
+        "voice_step": "목소리",
+        "upload": "파일 올리기",
+        "record": "녹음하기",
+        "audio": "목소리 녹음 또는 파일",
+        "voice_hint": f"녹음하거나 파일을 놓으세요. {LONGEST:.0f}초까지 듣습니다.",
+        "words_step": "말",
+        "words": "무슨 말을 했나요?",
+        "placeholder": "비워 두면 목소리를 듣고 받아 적습니다. 직접 적어도 됩니다.",
+        "voice_alone": "말은 빼고 목소리만 듣기",
+        "spoken": "말한 언어",
+        "spoken_auto": "자동",
+        "spoken_ko": "한국어",
+        "spoken_en": "영어",
+        "go": "분석하기",
+        "examples": "예시",
+        "examples_hint": "기계가 합성한 목소리입니다. 누르면 바로 분석합니다.",
+        "welcome_title": "아직 들은 것이 없습니다",
+        "welcome_also": "글만 적어도, 목소리만 있어도 됩니다.",
+        "result": "결과",
+        "valence": "쾌·불쾌",
+        "arousal": "각성",
+        "together": "함께",
+        "voice": "목소리만",
+        "only_words": "말만",
+        "sides": "따로, 또 함께",
+        "bars": "일곱 감정의 확률",
+        "bars_hint": "막대는 함께 들은 결과, 표시는 따로 들은 결과입니다.",
+        "plane": "감정의 자리",
+        "plane_summary": "쾌·불쾌 {valence}, 각성 {arousal}. "
+        "오른쪽일수록 유쾌하고 위일수록 흥분한 감정입니다.",
+        "moments": "어느 말이 어느 순간을 보았나",
+        "moments_voice": "목소리의 흐름",
+        "moments_hint": "위는 목소리, 아래는 낱말마다 목소리의 어느 순간에 눈길을 주었는지입니다. "
+        "진할수록 많이 보았고, 테두리는 그 낱말을 말한 때입니다.",
+        "moments_voice_hint": "파형과 말소리 구간, 높낮이와 크기입니다. "
+        "낱말과 순간의 눈길은 말과 목소리가 다 있을 때 보입니다.",
+        "moments_summary": "목소리 {seconds:.1f}초. 가장 센 눈길: {pairs}.",
+        "pair": "“{word}” → {second:.1f}초",
+        "moments_even": "이번에는 눈길이 거의 고르게 퍼져 있어, 지도에서 읽을 것이 적습니다.",
+        "direction": "방향",
+        "words_to_voice": "말 → 목소리",
+        "voice_to_words": "목소리 → 말",
+        "layer": "층",
+        "head": "헤드",
+        "mean": "평균",
+        "occlusion": "정말 그것 때문일까?",
+        "occlusion_hint": "눈길은 증거가 아닙니다. 낱말을 하나씩, 목소리를 0.25초씩 지워 보며 "
+        "확률이 얼마나 주는지 확인합니다.",
+        "occlusion_go": "하나씩 지워 확인하기",
+        "occlusion_words": "말",
+        "occlusion_voice": "목소리",
+        "occlusion_summary": "가장 크게 준 것: {part}, {loss}.",
+        "loss": "{label} 확률을 {points:.0f}%p 잃음",
+        "details": "내려받기와 자세한 값",
+        "json": "JSON 내려받기",
+        "csv": "CSV 내려받기",
+        "table": "표로 보기",
+        "emotion": "감정",
+        "times": "걸린 시간",
+        "time": "{stage} {seconds}초",
+        "decode": "소리 풀기",
+        "speech": "말소리 찾기",
+        "transcribe": "받아 적기",
+        "model": "감정 읽기",
+        "occluding": "하나씩 지우는 중",
+        "truncated": f"처음 {LONGEST:.0f}초만 들었습니다. 그 뒤는 잘렸습니다.",
+        "broken": "예상하지 못한 문제가 생겼습니다. 다시 해 보고, 계속되면 알려 주세요.",
+        "gone": "오래되어 결과를 지웠습니다. 다시 분석해 주세요.",
+        "privacy": "목소리는 저장하지 않습니다. 이 페이지를 떠나면 지워집니다.",
+        "checkpoint": "모델: {name}",
+    },
+    "en": {
+        "title": "What the voice and the words feel",
+        "lead": "Say something. The feeling in the words and the feeling in the voice are read "
+        "apart and together, and you see what made it sound that way.",
+        "language": "Language of the page",
+        "analyze_tab": "Analyze",
+        "about_tab": "How to read it",
+        "voice_step": "Voice",
+        "upload": "Upload a file",
+        "record": "Record",
+        "audio": "Record a voice or choose a file",
+        "voice_hint": f"Record, or drop a file. Up to {LONGEST:.0f} seconds are heard.",
+        "words_step": "Words",
+        "words": "What was said?",
+        "placeholder": "Leave this empty and the words are written down from the voice. "
+        "Or type them.",
+        "voice_alone": "Leave the words out: the voice alone",
+        "spoken": "Language spoken",
+        "spoken_auto": "Auto",
+        "spoken_ko": "Korean",
+        "spoken_en": "English",
+        "go": "Analyze",
+        "examples": "Examples",
+        "examples_hint": "These voices are synthetic. One press analyzes them.",
+        "welcome_title": "Nothing heard yet",
+        "welcome_also": "Words without a voice work, and so does a voice without words.",
+        "result": "Result",
+        "valence": "valence",
+        "arousal": "arousal",
+        "together": "Together",
+        "voice": "Voice alone",
+        "only_words": "Words alone",
+        "sides": "Apart and together",
+        "bars": "Probability of seven emotions",
+        "bars_hint": "The bars are both together, the marks each side alone.",
+        "plane": "Where it lies",
+        "plane_summary": "Valence {valence}, arousal {arousal}. "
+        "Pleasant is to the right, excited is up.",
+        "moments": "Which words met which moments",
+        "moments_voice": "The voice over time",
+        "moments_hint": "Above is the voice; below, how much each word looked at each moment of "
+        "it: the stronger the colour, the more. The frames are when a word was said.",
+        "moments_voice_hint": "Waveform with speech, pitch and loudness. What words and moments "
+        "make of each other shows where both are there.",
+        "moments_summary": "A voice of {seconds:.1f} seconds. Strongest: {pairs}.",
+        "pair": "“{word}” → {second:.1f} s",
+        "moments_even": "This time attention is spread almost evenly, so the map says little.",
+        "direction": "Direction",
+        "words_to_voice": "Words → voice",
+        "voice_to_words": "Voice → words",
+        "layer": "Layer",
+        "head": "Head",
+        "mean": "Mean",
+        "occlusion": "Was it really that?",
+        "occlusion_hint": "Attention is not proof. Take away one word at a time, then a quarter "
+        "second of the voice at a time, and see how much the probability falls.",
+        "occlusion_go": "Check by taking away",
+        "occlusion_words": "Words",
+        "occlusion_voice": "Voice",
+        "occlusion_summary": "What cost most: {part}, {loss}.",
+        "loss": "{points:.0f} points of {label} lost",
+        "details": "Download and details",
+        "json": "Download JSON",
+        "csv": "Download CSV",
+        "table": "As a table",
+        "emotion": "Emotion",
+        "times": "Time taken",
+        "time": "{stage} {seconds} s",
+        "decode": "Decode",
+        "speech": "Find speech",
+        "transcribe": "Write down",
+        "model": "Read the emotion",
+        "occluding": "Taking away one at a time",
+        "truncated": f"Only the first {LONGEST:.0f} seconds were heard; the rest was cut off.",
+        "broken": "Something unexpected went wrong. Try again, and tell us if it happens twice.",
+        "gone": "The result has expired. Please analyze again.",
+        "privacy": "Voices are not kept. They are deleted when you leave this page.",
+        "checkpoint": "Model: {name}",
+    },
+}
+
+STEPS = {
+    "ko": (
+        "목소리를 녹음하거나 파일을 고르세요.",
+        "말은 저절로 받아 적히고, 틀린 곳은 고칠 수 있습니다.",
+        "감정과 그 까닭을 살펴보세요.",
+    ),
+    "en": (
+        "Record your voice or choose a file.",
+        "The words are written down for you; correct what was misheard.",
+        "See the emotion, and why.",
+    ),
+}
+
+# Each a heading and a paragraph.
+ABOUT = {
+    "ko": (
+        (
+            "무엇을 하나요",
+            "목소리의 소리결과 말의 뜻을 서로 견주어 일곱 감정의 확률과, 쾌·불쾌와 각성의 "
+            "자리를 짐작합니다. ‘함께’는 둘을 같이 들은 결과이고, ‘목소리만’과 ‘말만’은 "
+            "같은 모델이 한쪽만 받았을 때의 결과입니다.",
+        ),
+        (
+            "눈길 지도를 읽는 법",
+            "모델은 낱말마다 목소리의 어느 순간을 볼지, 순간마다 어느 낱말을 볼지 "
+            "몫을 나눕니다. 칸이 진할수록 몫이 큽니다. 많이 보았다고 해서 그것이 까닭이라는 "
+            "뜻은 아닙니다. 그래서 바로 아래에 하나씩 지워 보는 확인이 있습니다.",
+        ),
+        (
+            "믿어도 되나요",
+            "함께 제공되는 모델은 연기한 목소리와 짧은 글로 배운 작은 모델입니다. 사람의 "
+            "속마음을 알지 못하며, 의료·채용·평가에 쓰면 안 됩니다. 사람들의 의견이 갈리는 "
+            "곳에서는 모델도 틀립니다.",
+        ),
+        (
+            "내 목소리는 어디로 가나요",
+            "이 프로그램이 돌고 있는 컴퓨터에서만 다루며, 페이지를 닫으면 지웁니다. "
+            "기록도 통계도 남기지 않습니다.",
+        ),
+    ),
+    "en": (
+        (
+            "What it does",
+            "It weighs the sound of the voice against the meaning of the words, and estimates "
+            "the probability of seven emotions and a place between unpleasant and pleasant, "
+            "calm and excited. “Together” is what both say; “voice alone” and “words alone” "
+            "are the same model given one side only.",
+        ),
+        (
+            "How to read the heatmap",
+            "For each word the model shares out its attention over the moments of the voice, "
+            "and for each moment over the words. The stronger the colour, the larger the share. "
+            "That something was looked at does not make it the reason, which is why the check "
+            "right below takes each part away.",
+        ),
+        (
+            "Can I trust it?",
+            "The model that comes with this program is small, and learned from acted voices "
+            "and short texts. It does not know what anyone feels inside, and must not be used "
+            "in medicine, hiring or assessment. Where people disagree, it errs too.",
+        ),
+        (
+            "Where does my voice go?",
+            "It is handled on the computer that runs this program, and deleted when you close "
+            "the page. No history and no statistics are kept.",
+        ),
+    ),
+}
+
+# What each example is, by its file; one without an entry is called by its words.
+EXAMPLE_NAMES = {
+    "ko": {
+        "ko-glad.ogg": "한국어 · 기쁜 말, 들뜬 목소리",
+        "ko-cross.ogg": "한국어 · 화난 말, 센 목소리",
+        "ko-afraid.ogg": "한국어 · 무서운 말, 여린 목소리",
+        "en-glad.ogg": "영어 · 기쁜 말, 들뜬 목소리",
+        "en-low.ogg": "영어 · 슬픈 말, 가라앉은 목소리",
+        "en-dry.ogg": "영어 · 기쁜 말, 밋밋한 목소리",
+    },
+    "en": {
+        "ko-glad.ogg": "Korean · glad words, lively voice",
+        "ko-cross.ogg": "Korean · angry words, loud voice",
+        "ko-afraid.ogg": "Korean · frightened words, thin voice",
+        "en-glad.ogg": "English · glad words, lively voice",
+        "en-low.ogg": "English · sad words, low voice",
+        "en-dry.ogg": "English · glad words, flat voice",
+    },
+}
+
+FAULTS = {
+    "en": MESSAGES,
+    "ko": {
+        "no_input": "읽을 것이 없습니다. 녹음하거나, 파일을 고르거나, 말을 적어 주세요.",
+        "missing_file": "{name} 파일이 더는 없습니다. 다시 녹음하거나 다시 올려 주세요.",
+        "unreadable_file": "{name} 파일을 열 수 없습니다. 다른 파일을 골라 주세요.",
+        "empty_file": "{name} 파일이 비어 있습니다. 다시 녹음하거나 다른 파일을 골라 주세요.",
+        "not_media": "{name}은(는) 읽을 수 있는 소리나 영상 파일이 아닙니다. WAV, FLAC, MP3, OGG, "
+        "M4A, WebM, MP4 가운데에서 골라 주세요.",
+        "no_audio_stream": "{name}에는 소리가 없습니다. 소리가 든 파일을 골라 주세요.",
+        "no_samples": "{name}에서 소리를 꺼낼 수 없습니다. 중간에 잘렸을 수 있으니 다시 녹음하거나 "
+        "다시 내보내 주세요.",
+        "too_short": "{name}의 길이가 {milliseconds}밀리초뿐입니다. 적어도 {least}밀리초가 "
+        "필요합니다.",
+        "bad_rate": "표본율 {rate}Hz는 쓸 수 없습니다. {least}~{most}Hz로 주세요.",
+        "bad_samples": "이 소리 값은 쓸 수 없습니다. 채널마다 숫자 한 줄을 주세요.",
+        "whisper_unreachable": "받아쓰기 모델({size})을 여기서는 가져올 수 없습니다. 한 말을 적어 "
+        "주거나, 목소리만으로 계속하세요.",
+        "whisper_unknown": "{size}라는 받아쓰기 모델이 없습니다. {choices} 가운데 하나나 Whisper "
+        "체크포인트의 경로를 주세요.",
+        "whisper_broken": "받아쓰기 모델 {size}을(를) 불러올 수 없습니다. 한 말을 적어 주거나, "
+        "목소리만으로 계속하세요.",
+        "no_speech": "이 소리에서 말소리를 찾지 못해, 받아 적을 말이 없습니다.",
+        "words_cut": "모델이 한 번에 읽을 수 있는 것보다 말이 많아, 마지막 부분은 읽지 않았습니다.",
+        "unknown_checkpoint": "{name}이라는 모델이 없습니다. config.json이 든 폴더도, 함께 "
+        "제공되는 모델의 이름도 아닙니다.",
+        "hub_unreachable": "모델 {name}이(가) 이 컴퓨터에 없고 허브에도 닿을 수 없습니다. 폴더를 "
+        "주거나, 이름을 빼고 함께 제공되는 모델을 쓰세요.",
+        "broken_checkpoint": "{name}의 모델을 불러올 수 없습니다.",
+        "cannot_without": "이 모델({name})은 이 조합으로는 판단하도록 배우지 않았습니다. 목소리와 "
+        "말을 함께 주세요.",
+        "bad_manifest": "{name}을(를) 표로 읽을 수 없습니다.",
+        "bad_output": "{name}을(를) 쓸 수 없습니다.",
+        "text_for_several": "한 글이 여러 소리의 말일 수는 없습니다. 소리를 하나만 주세요.",
+    },
+}
+
+# Said of a result that is already there; no word of the path or size, which a visitor cannot set.
+NOTICES = {
+    "ko": {
+        "whisper_unreachable": "받아쓰기 모델을 여기서는 가져올 수 없습니다. 한 말을 적어 주거나, "
+        "목소리만으로 계속하세요. 지금은 목소리만 들은 결과입니다.",
+        "whisper_unknown": "정해 둔 받아쓰기 모델이 없습니다. 한 말을 적어 주거나, 목소리만으로 "
+        "계속하세요. 지금은 목소리만 들은 결과입니다.",
+        "whisper_broken": "받아쓰기 모델을 불러올 수 없습니다. 한 말을 적어 주거나, 목소리만으로 "
+        "계속하세요. 지금은 목소리만 들은 결과입니다.",
+    },
+    "en": {
+        "whisper_unreachable": "The speech recognizer cannot be fetched from here. Type what was "
+        "said, or go on with the voice alone, which is what you see now.",
+        "whisper_unknown": "The speech recognizer that was set does not exist. Type what was said, "
+        "or go on with the voice alone, which is what you see now.",
+        "whisper_broken": "The speech recognizer cannot be loaded. Type what was said, or go on "
+        "with the voice alone, which is what you see now.",
+    },
+}
+
+
+def fault(code: str, facts: dict[str, object], language: str) -> str:
+    """What went wrong, in the page's language."""
+    return FAULTS[language][code].format(**facts)
+
+
+def notice(problem: BadInput, language: str) -> str:
+    """Why a result is less than was asked for, in the page's language."""
+    said = NOTICES[language].get(problem.code)
+    return said or fault(problem.code, problem.facts, language)
+
+
+def preferred(accept_language: str) -> str:
+    """The page's first language: the browser's favourite of Korean and English, else English.
+
+    Args:
+        accept_language: The header that the browser sends, as "ko-KR,ko;q=0.9,en;q=0.8".
+    """
+    ranked = []
+    for part in accept_language.split(","):
+        tag, _, weight = part.strip().partition(";q=")
+        try:
+            ranked.append((-float(weight or 1), tag.split("-")[0].lower()))
+        except ValueError:
+            continue
+    return next((tag for _, tag in sorted(ranked) if tag in LANGUAGES), "en")

@@ -1,0 +1,184 @@
+"""Launches the real app, and a real browser that uses it as a visitor would."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+
+ROOT = Path(__file__).parents[2]
+TINY_WHISPER = ROOT / "tests" / "tiny_whisper" / "tiny.pt"
+START = 120  # seconds that a busy machine may need to start the app
+ANSWER = 60_000  # milliseconds that it may need to answer
+CLEAR = "#audio .top-panel button >> nth=-1"
+# A visitor's page may ask only the app itself.
+OWN = re.compile(r"^(http://127\.0\.0\.1:\d+/|data:|blob:|about:)")
+
+
+def whisper() -> str:
+    """The path of the tiny Whisper."""
+    return str(TINY_WHISPER)
+
+
+def no_whisper(cache: Path) -> dict[str, str]:
+    """Settings of a machine that has no Whisper of its own and cannot fetch one."""
+    nowhere = "http://127.0.0.1:9"
+    return {
+        "EMOTION_WHISPER": "base",
+        "XDG_CACHE_HOME": str(cache),
+        "HTTPS_PROXY": nowhere,
+        "https_proxy": nowhere,
+    }
+
+
+@contextmanager
+def served(folder: Path, **settings: str) -> Iterator[str]:
+    """Runs app.py in a process of its own on a free port, and gives its address.
+
+    Args:
+        folder: Where its log and its visitors' files go.
+        settings: Environment variables.
+    """
+    files = folder / "visitors"
+    environment = {**os.environ, "GRADIO_TEMP_DIR": str(files), "PYTHONUNBUFFERED": "1"}
+    environment |= {"GRADIO_SERVER_PORT": str(_free_port()), **settings}
+    log = folder / "app.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "app.py"], cwd=ROOT, env=environment, stdout=output, stderr=output
+        )
+        try:
+            yield _address(process, log, environment["GRADIO_SERVER_PORT"])
+        finally:
+            process.send_signal(signal.SIGINT)
+            try:
+                process.wait(15)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def open_browser(playwright: Playwright, path: str, microphone: Path | None = None) -> Browser:
+    """Starts Chromium, with a file as its microphone."""
+    options = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+    options += ["--disable-background-networking", "--use-fake-ui-for-media-stream"]
+    options += ["--use-fake-device-for-media-stream"]
+    if microphone:
+        options.append(f"--use-file-for-fake-audio-capture={microphone.resolve()}")
+    return playwright.chromium.launch(executable_path=path, args=options)
+
+
+def open_window(browser: Browser, language: str, width: int, theme: str) -> BrowserContext:
+    """A browser of its own settings and cache; each page in it is one visitor."""
+    return browser.new_context(
+        locale=language,
+        viewport={"width": width, "height": 900},
+        color_scheme=theme,
+        permissions=["microphone"],
+    )
+
+
+class Visitor:
+    """Somebody in front of the page."""
+
+    def __init__(self, context: BrowserContext, address: str) -> None:
+        self.page: Page = context.new_page()
+        self.strange_requests: list[str] = []
+        self.page.on("request", lambda request: self._note(request.url))
+        self.page.goto(address)
+        # Set once the page has been told its language, which is the last thing that loading does.
+        self.page.wait_for_function(
+            "['ko', 'en'].includes(document.documentElement.lang) && "
+            "getComputedStyle(document.documentElement).getPropertyValue('--source-0')",
+            timeout=ANSWER,
+        )
+
+    def _note(self, url: str) -> None:
+        if not OWN.match(url):
+            self.strange_requests.append(url)
+
+    def leave(self) -> None:
+        self.page.close()
+
+    def upload(self, path: Path) -> None:
+        self.page.click("#audio .source-selection button >> nth=0")
+        self.page.set_input_files("#audio input[type=file]", path)
+        self.page.wait_for_selector("#audio #waveform, #audio .waveform-container", timeout=ANSWER)
+
+    def upload_unplayable(self, path: Path) -> None:
+        """Uploads what the browser cannot draw, and waits until the app has it."""
+        self.page.click("#audio .source-selection button >> nth=0")
+        with self.page.expect_response(lambda reply: "/upload" in reply.url and reply.ok):
+            self.page.set_input_files("#audio input[type=file]", path)
+        self.page.wait_for_selector(CLEAR, timeout=ANSWER)
+
+    def record(self, seconds: float) -> None:
+        self.page.click("#audio .source-selection button >> nth=1")
+        self.page.click("#audio .record-button")
+        self.page.wait_for_timeout(int(seconds * 1000))
+        self.page.click("#audio .stop-button")
+        self.page.wait_for_selector("#audio #waveform, #audio .waveform-container", timeout=ANSWER)
+
+    def write(self, words: str) -> None:
+        self.page.fill("#words textarea", words)
+
+    @property
+    def words(self) -> str:
+        return self.page.input_value("#words textarea")
+
+    def press(self, button: str = "#go") -> None:
+        self.page.click(button)
+
+    def result(self) -> str:
+        """The label of the emotion, once there is one."""
+        self.page.wait_for_selector("#headline .emotion", timeout=ANSWER)
+        self.page.wait_for_selector("#bars .js-plotly-plot .ytick", timeout=ANSWER)
+        return self.page.get_attribute("#headline .emotion", "data-label") or ""
+
+    def message(self, kind: str) -> str:
+        """The sentence beside the button, once there is one."""
+        return self.page.wait_for_selector(f"#message .{kind}", timeout=ANSWER).inner_text()
+
+    def wait(self, condition: str) -> None:
+        """Waits until a condition in the page's own language holds."""
+        self.page.wait_for_function(condition, timeout=ANSWER)
+
+    def text(self, selector: str) -> str:
+        return self.page.inner_text(selector)
+
+    def bars(self) -> dict[str, float]:
+        """The seven bars: the printed name of each emotion and its length."""
+        return self.page.evaluate(
+            """(() => {
+              const plot = document.querySelector('#bars .js-plotly-plot');
+              const names = plot.layout.yaxis.ticktext.map((name) => name.trim());
+              const lengths = Array.from(plot.data[0].x);
+              return Object.fromEntries(names.map((name, row) => [name, lengths[row]]));
+            })()"""
+        )
+
+
+def _free_port() -> int:
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _address(process: subprocess.Popen[bytes], log: Path, port: str) -> str:
+    address = f"http://127.0.0.1:{port}/"
+    end = time.monotonic() + START
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            urllib.request.urlopen(address, timeout=5).close()
+            return address
+        except OSError:
+            time.sleep(0.2)
+    raise RuntimeError(f"The app did not start:\n{log.read_text(errors='replace')}")

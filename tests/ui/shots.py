@@ -1,0 +1,170 @@
+"""Takes a picture of every state of the page, to be looked at.
+
+    python -m tests.ui.shots FOLDER [--only NAME …]
+
+Widths 1280 and 390, light and dark, Korean and English; NAME is a state, as "voice_alone".
+"""
+
+import argparse
+import itertools
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from playwright.sync_api import sync_playwright
+
+from emotion import audio
+from tests import browser
+from tests.ui import driving
+from tests.ui.driving import ANSWER, Visitor
+from tests.ui.sounds import as_microphone, write
+
+CLIPS = driving.ROOT / "tests" / "clips"
+STATES: dict[str, Callable[[Visitor, str, Path], None]] = {}
+LANGUAGES = {"ko": "ko-KR", "en": "en-US"}
+SAID = {"ko": "나 지금 너무 행복해", "en": "I am so happy to see you"}
+
+
+def state(take: Callable[[Visitor, str, Path], None]) -> Callable[[Visitor, str, Path], None]:
+    """Puts a state on the list under its function's name."""
+    STATES[take.__name__] = take
+    return take
+
+
+@state
+def nothing(visitor: Visitor, language: str, scratch: Path) -> None:
+    visitor.page.wait_for_selector("#places .js-plotly-plot", timeout=ANSWER)
+
+
+@state
+def about(visitor: Visitor, language: str, scratch: Path) -> None:
+    visitor.page.click("#tabs [role=tab] >> nth=1")
+    visitor.page.wait_for_selector("#about section")
+
+
+@state
+def recording(visitor: Visitor, language: str, scratch: Path) -> None:
+    visitor.page.click("#audio .record-button")
+    visitor.page.wait_for_timeout(1500)
+
+
+@state
+def busy(visitor: Visitor, language: str, scratch: Path) -> None:
+    visitor.upload(CLIPS / f"{language}_happy.wav")
+    visitor.press()
+    visitor.page.wait_for_selector("#message .progress-level-inner")
+
+
+@state
+def both(visitor: Visitor, language: str, scratch: Path) -> None:
+    visitor.upload(CLIPS / f"{language}_happy.wav")
+    visitor.press()
+    visitor.result()
+    visitor.press("#check")
+    visitor.page.wait_for_selector("#occlusion .js-plotly-plot .main-svg", timeout=ANSWER)
+    visitor.press("#table_fold button")
+
+
+@state
+def apart(visitor: Visitor, language: str, scratch: Path) -> None:
+    visitor.upload(CLIPS / "en_angry.wav")
+    visitor.write("정말 고마워요 너무 행복해요" if language == "ko" else "I love you, what a joy")
+    visitor.press()
+    visitor.result()
+    visitor.press("#direction label >> nth=1")
+
+
+@state
+def voice_alone(visitor: Visitor, language: str, scratch: Path) -> None:
+    visitor.upload(CLIPS / "ko_angry.wav")
+    visitor.page.check("#voice_alone input")
+    visitor.press()
+    visitor.result()
+
+
+@state
+def words_alone(visitor: Visitor, language: str, scratch: Path) -> None:
+    visitor.write(SAID[language])
+    visitor.press()
+    visitor.result()
+
+
+@state
+def example(visitor: Visitor, language: str, scratch: Path) -> None:
+    visitor.press(f".chips button >> nth={0 if language == 'en' else 3}")
+    visitor.result()
+
+
+@state
+def fault(visitor: Visitor, language: str, scratch: Path) -> None:
+    words_alone(visitor, language, scratch)
+    letter = scratch / "letter.wav"
+    letter.write_text("not a sound")
+    visitor.upload_unplayable(letter)
+    visitor.press()
+    visitor.message("fault")
+
+
+@state
+def long(visitor: Visitor, language: str, scratch: Path) -> None:
+    """Half a minute and sixty words, and more than that cut off."""
+    voice = np.tile(audio.load(CLIPS / f"{language}_angry.wav").samples, 20)[: 32 * audio.RATE]
+    visitor.upload(write(scratch / "long.wav", voice))
+    visitor.write(" ".join(itertools.islice(itertools.cycle(SAID[language].split()), 60)))
+    visitor.press()
+    visitor.result()
+
+
+@state
+def no_whisper(visitor: Visitor, language: str, scratch: Path) -> None:
+    visitor.upload(CLIPS / f"{language}_happy.wav")
+    visitor.press()
+    visitor.message("note")
+
+
+def main() -> None:
+    """Takes the pictures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--only", nargs="*", choices=sorted(STATES), default=list(STATES))
+    asked = parser.parse_args()
+    asked.folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
+        scratch = Path(name)
+        as_microphone(audio.load(CLIPS / "ko_happy.wav"), scratch / "microphone.wav")
+        path = browser.find()
+        assert path, "There is no Chromium or Chrome on this machine."
+        chromium = driving.open_browser(playwright, path, scratch / "microphone.wav")
+        for offline in (False, True):
+            names = [name for name in asked.only if (name == "no_whisper") == offline]
+            folder = scratch / str(offline)
+            folder.mkdir()
+            settings = (
+                driving.no_whisper(folder) if offline else {"EMOTION_WHISPER": driving.whisper()}
+            )
+            if names:
+                with driving.served(folder, **settings) as address:
+                    shoot(chromium, address, names, asked.folder, scratch)
+        chromium.close()
+
+
+def shoot(chromium, address, names, folder, scratch) -> None:
+    """One picture of each state in each language, width and theme."""
+    for language, width, theme in itertools.product(LANGUAGES, (1280, 390), ("light", "dark")):
+        window = driving.open_window(chromium, LANGUAGES[language], width, theme)
+        for name in names:
+            visitor = Visitor(window, address)
+            STATES[name](visitor, language, scratch)
+            visitor.page.wait_for_timeout(400)
+            visitor.page.mouse.move(0, 0)
+            whole = name not in ("recording", "busy")
+            visitor.page.screenshot(
+                path=folder / f"{name}_{language}_{width}_{theme}.png", full_page=whole
+            )
+            visitor.leave()
+        window.close()
+
+
+if __name__ == "__main__":
+    main()
