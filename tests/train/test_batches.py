@@ -1,0 +1,134 @@
+import numpy as np
+import pytest
+
+from emotion.model import Tokenizer
+from tests.train import corpora as made
+from train import augment
+from train.batches import Draw, Feed, by_length
+from train.corpora import Notes, Sample, read
+from train.pairs import Pairs
+from train.recipe import Recipe
+from train.rows import of_voice, of_words
+from train.sounds import prepare
+
+RECIPE = Recipe(
+    voice={"ravdess": 1.0},
+    words={"kote": 2.0, "va_kor": 1.0},
+    pairs={"agreeing": 1.0, "voice_decides": 1.0},
+    plain_text=("ravdess",),
+    steps={"voice": 4, "words": 4, "pairs": 4},
+    batch={"voice": 6, "words": 6, "pairs": 6},
+    drop_side=0.3,
+)
+
+
+@pytest.fixture(scope="module")
+def feed(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("corpora")
+    corpora = {
+        "ravdess": read("ravdess", made.make_ravdess(folder / "ravdess")),
+        "kote": read("kote", made.make_kote(folder / "kote")),
+        "va_kor": read("va_kor", made.make_va_kor(folder / "va_kor")),
+    }
+    samples = [sample for members in corpora.values() for sample in members]
+    sounds = prepare(corpora, folder / "cache", Notes())
+    tokenizer = Tokenizer.train([sample.text for sample in samples if sample.text], 200)
+    return Feed(RECIPE, samples, sounds, tokenizer)
+
+
+def test_an_epoch_is_the_same_again_and_the_next_is_another(feed):
+    assert feed.epoch(3) == feed.epoch(3)
+    assert feed.epoch(3) != feed.epoch(4)
+    one, again = (feed.make(feed.epoch(3)[0]) for _ in range(2))
+    assert one.inputs.samples.equal(again.inputs.samples)
+    assert one.inputs.tokens.equal(again.inputs.tokens)
+
+
+def test_each_batch_is_of_one_kind(feed):
+    draws = feed.epoch(0)
+    assert sorted(draw.kind for draw in draws) == sorted(["voice", "words", "pairs"] * 4)
+    for draw in draws:
+        batch = feed.make(draw)
+        voiced, worded = batch.inputs.n_samples > 0, (batch.inputs.words >= 0).any(1)
+        assert (voiced | worded).all()
+        if draw.kind != "pairs":
+            assert voiced.all() == (draw.kind == "voice")
+            assert worded.all() == (draw.kind == "words")
+
+
+def test_pairs_lose_either_side_at_times_but_never_both(feed):
+    batches = [feed.make(draw) for n in range(5) for draw in feed.epoch(n) if draw.kind == "pairs"]
+    voiced = np.concatenate([batch.inputs.n_samples.numpy() > 0 for batch in batches])
+    worded = np.concatenate([(batch.inputs.words >= 0).any(1).numpy() for batch in batches])
+    assert (voiced | worded).all()
+    assert 0 < (~voiced).mean() < 0.5
+    assert 0 < (~worded).mean() < 0.5
+
+
+def test_padding_stays_small():
+    rng = np.random.default_rng(0)
+    lengths = rng.integers(1, 100, 960)
+    rows = [of_words(Sample(str(i), "kote", text="가" * n)) for i, n in enumerate(lengths)]
+    batches = list(by_length(rows, 16, lambda row: len(row.text), 12))
+    assert sum(map(len, batches)) == 960
+    real = sum(len(row.text) for batch in batches for row in batch)
+    padded = sum(len(batch) * max(len(row.text) for row in batch) for batch in batches)
+    assert real / padded > 0.85
+
+
+def test_what_is_joined_follows_the_rule(feed):
+    rng = np.random.default_rng(0)
+    voices = [Sample(f"v{each}", "ravdess", label=each) for each in ("neutral", "angry", "sad")]
+    texts = [
+        Sample(f"{each}{i}", "kote", text=f"{each} {i}", label=each)
+        for each in ("neutral", "angry", "sad")
+        for i in range(20)
+    ]
+    pairs = Pairs(voices, texts, plain=[], real=[])
+    for way, heard, read_ in (
+        ("agreeing", None, None),
+        ("voice_decides", None, "neutral"),
+        ("words_decide", "neutral", None),
+    ):
+        for _ in range(20):
+            row = pairs.draw(way, rng)
+            label = ("neutral", "happy", "surprise", "angry", "sad", "disgust", "fear")[row.label]
+            assert row.voice.label == (heard or label)
+            assert row.text.split()[0] == (read_ or label)
+    assert pairs.draw("as_spoken", rng) is None
+
+
+def test_a_changed_voice_stays_a_voice():
+    rng = np.random.default_rng(0)
+    voice = np.sin(np.arange(5 * 16_000) / 20).astype(np.float32)
+    for _ in range(30):
+        changed = augment.change(voice, 2.0, rng)
+        assert changed.dtype == np.float32
+        assert 0 < len(changed) <= 2 * 16_000
+        assert np.isfinite(changed).all()
+    for hard in (np.zeros(100, np.float32), np.zeros(16_000, np.float32), voice[:161]):
+        assert np.isfinite(augment.change(hard, 2.0, rng)).all()
+
+
+def test_noise_is_as_loud_as_asked():
+    rng = np.random.default_rng(0)
+    voice = np.sin(np.arange(16_000) / 20)
+    added = augment.noise(voice, 10, rng) - voice
+    assert 10 * np.log10(np.mean(voice**2) / np.mean(added**2)) == pytest.approx(10, abs=0.1)
+
+
+def test_mixing_shares_voices_and_labels(feed):
+    rows = feed._alone["voice"]["ravdess"]
+    two = next((a, b) for a in rows for b in rows if a.label != b.label)
+    batch = feed.make(Draw("voice", two * 20, (0,)))
+    assert np.allclose(batch.shares.sum(1), 1)
+    mixed = batch.shares[(batch.shares > 0).sum(1) == 2]
+    assert len(mixed)
+    assert (mixed.max(1).values >= 0.6).all()
+
+
+def test_rows_know_what_is_unknown():
+    row = of_voice(Sample("a", "emotiontts"))
+    assert row.shares is None
+    assert row.label is None
+    assert np.isnan(row.affect).all()

@@ -1,0 +1,66 @@
+import numpy as np
+import pytest
+from sklearn.metrics import balanced_accuracy_score, f1_score
+
+from emotion.labels import LABELS
+from train import measures
+
+
+def test_figures_of_labels_by_hand_and_by_scikit_learn():
+    truth = np.array([0, 0, 0, 1, 1, 2])
+    said = np.array([0, 0, 1, 1, 6, 2])  # 6 never occurs in truth
+    figures = measures.of_labels(said, truth)
+    assert figures["uar"] == pytest.approx((2 / 3 + 1 / 2 + 1) / 3)
+    assert figures["accuracy"] == pytest.approx(4 / 6)
+    assert figures["weighted_f1"] == pytest.approx(f1_score(truth, said, average="weighted"))
+    assert measures.recalls(said, truth)[LABELS[1]] == 0.5
+    with pytest.warns(UserWarning, match="not in y_true"):
+        assert figures["uar"] == pytest.approx(balanced_accuracy_score(truth, said))
+
+
+def test_calibration_error_by_hand():
+    # Four rows said with 0.9, of which half are right: 0.4 off.
+    chances = np.tile([0.9, 0.1], (4, 1))
+    assert measures.calibration_error(chances, np.array([0, 0, 1, 1])) == pytest.approx(0.4)
+    certain = np.tile([1.0, 0.0], (4, 1))
+    assert measures.calibration_error(certain, np.zeros(4)) == 0
+
+
+def test_the_best_temperature_undoes_too_much_certainty():
+    rng = np.random.default_rng(0)
+    logits = rng.normal(size=(4000, 7))
+    chances = measures.probabilities(logits)
+    truth = np.array([rng.choice(7, p=row) for row in chances])
+    assert measures.best_temperature(3 * logits, truth) == pytest.approx(3, rel=0.1)
+
+
+def test_an_interval_holds_the_figure_and_shrinks_with_more_rows():
+    rng = np.random.default_rng(0)
+    truth = rng.integers(0, 3, 600)
+    said = np.where(rng.random(600) < 0.7, truth, (truth + 1) % 3)
+    widths = []
+    for n in (60, 600):
+        low, high = measures.interval("uar", said[:n], truth[:n])
+        assert low < measures.of_labels(said[:n], truth[:n])["uar"] < high
+        widths.append(high - low)
+    assert widths[1] < widths[0] / 2
+
+
+def test_an_interval_is_that_of_rows_drawn_one_by_one():
+    rng = np.random.default_rng(1)
+    truth = rng.choice([0, 2, 3], 200, p=[0.7, 0.2, 0.1])
+    said = np.where(rng.random(200) < 0.6, truth, 5)
+    figures = []
+    for _ in range(1000):
+        rows = rng.integers(0, 200, 200)
+        figures.append(measures.uar(said[rows], truth[rows]))
+    expected = np.quantile(figures, (0.025, 0.975))
+    assert measures.interval("uar", said, truth) == pytest.approx(expected, abs=0.015)
+
+
+def test_agreement_in_valence_and_arousal():
+    truth = np.array([[0.0, 1.0], [0.5, 0.5], [1.0, 0.0]])
+    figures = measures.of_affect(np.column_stack([truth[:, 0] + 1, -truth[:, 1]]), truth)
+    assert figures["valence_r"] == pytest.approx(1)
+    assert figures["valence_ccc"] == pytest.approx(2 * (1 / 6) / (2 / 6 + 1))
+    assert figures["arousal_r"] == pytest.approx(-1)

@@ -1,0 +1,54 @@
+"""The command line: `python -m train fit RECIPE --data NAME=DIR …`, `evaluate`, `inspect`."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from emotion.errors import BadInput
+from train import commands
+from train.errors import CannotTrain
+from train.fit import Stopped
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs a command; 0 if it did, 2 with one clear line if the input is bad."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.run(options)
+    except Stopped as stopped:
+        print(f"{stopped} Go on with --resume.", file=sys.stderr)
+    except (CannotTrain, BadInput) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("python -m train", description=__doc__)
+    verbs = parser.add_subparsers(required=True, metavar="COMMAND")
+    fit = verbs.add_parser("fit", help="train a model by a recipe, and judge it")
+    fit.add_argument("recipe", type=Path)
+    fit.add_argument("--out", type=Path, help="the run folder; runs/RECIPE if left out")
+    fit.add_argument("--checkpoint", type=Path, help="where the finished checkpoint goes as well")
+    fit.add_argument("--resume", action="store_true", help="go on where the run was stopped")
+    fit.add_argument("--stop-after", type=int, help="stop, to go on later, after so many steps")
+    fit.set_defaults(run=commands.fit)
+    judge = verbs.add_parser("evaluate", help="print a checkpoint's figures on the test side")
+    judge.add_argument("checkpoint")
+    judge.add_argument("--side", choices=("dev", "test"), default="test")
+    judge.add_argument("--baseline", action="store_true", help="compute the baseline beside it")
+    judge.add_argument("--out", type=Path, help="a folder for report.json and report.md")
+    judge.set_defaults(run=commands.evaluate)
+    for each in (fit, judge):
+        each.add_argument("--data", action="append", default=[], metavar="NAME=DIR", required=True)
+        each.add_argument("--cache", type=Path, default=Path(".cache"), help="decoded voices")
+        each.add_argument("--threads", type=int, default=1, help="CPU threads")
+    look = verbs.add_parser("inspect", help="print what a corpus holds and what is odd in it")
+    look.add_argument("corpus")
+    look.add_argument("folder", type=Path)
+    look.set_defaults(run=commands.inspect)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,100 @@
+"""The plain systems beside which ours is put, on the very same rows.
+
+Words: character n-grams and a linear model. Voice: mean and deviation of the log-mel
+spectrum and of its change, and a linear model. One for each corpus, trained on its own training
+side: a plain system may know which corpus it is asked about, which ours does not.
+"""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import torch
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from emotion.model.voice import LogMel
+from train.corpora.sample import Sample
+from train.evaluate import Result, answered
+from train.questions import Question, rows_of
+from train.rows import Row
+from train.sounds import Sounds
+
+MOST_TEACHING = 40_000  # rows that a plain system learns from
+MELS = 40
+
+
+def answers(
+    taught: Sequence[Sample],
+    asked: Sequence[tuple[Question, list[Row]]],
+    sounds: Sounds,
+) -> list[Result]:
+    """Trains a plain system for each question about one side alone, and asks it.
+
+    Args:
+        taught: The training side.
+        asked: Questions with their rows.
+        sounds: The voices.
+    """
+    results = []
+    for question, rows in asked:
+        if question.side == "both":
+            continue
+        teaching = rows_of(question, taught, sounds, MOST_TEACHING)
+        if len(teaching) < 2:
+            continue
+        system, features = _system(question, sounds)
+        system.fit(features(teaching), _wanted(question, teaching))
+        said = system.predict(features(rows))
+        results.append(answered(question, _shaped(question, said), _truth(question, rows), True))
+    return results
+
+
+def _system(question: Question, sounds: Sounds):  # noqa: ANN202 (a pipeline, and what it reads)
+    decides = question.asks in ("label", "polarity")
+    if question.side == "voice":
+        model = LogisticRegression(C=0.01, class_weight="balanced", max_iter=2000)
+        return make_pipeline(StandardScaler(), model), _heard(sounds)
+    grams = TfidfVectorizer(
+        analyzer="char_wb", ngram_range=(1, 4), min_df=2, max_features=200_000, sublinear_tf=True
+    )
+    model = LogisticRegression(C=2.0, class_weight="balanced", max_iter=400)
+    return make_pipeline(grams, model if decides else Ridge(alpha=1.0)), _read
+
+
+def _read(rows: Sequence[Row]) -> list[str]:
+    return [row.text for row in rows]
+
+
+def _heard(sounds: Sounds) -> Callable[[Sequence[Row]], np.ndarray]:
+    spectrum = LogMel(MELS)
+
+    def features(rows: Sequence[Row]) -> np.ndarray:
+        return np.stack([_statistics(sounds[row.voice], spectrum) for row in rows if row.voice])
+
+    return features
+
+
+def _statistics(voice: np.ndarray, spectrum: LogMel) -> np.ndarray:
+    frames = spectrum(torch.from_numpy(voice)[None], torch.tensor([len(voice)]))[0][0].numpy()
+    change = np.diff(frames, axis=0)
+    level = frames.mean(1)
+    spread = np.quantile(level, (0.05, 0.5, 0.95))
+    return np.concatenate([frames.mean(0), frames.std(0), change.std(0), spread])
+
+
+def _wanted(question: Question, rows: Sequence[Row]) -> np.ndarray:
+    truth = _truth(question, rows)
+    return truth[:, 0] > 0 if question.asks == "polarity" else truth
+
+
+def _truth(question: Question, rows: Sequence[Row]) -> np.ndarray:
+    if question.asks == "label":
+        return np.array([row.label for row in rows])
+    return np.array([row.affect for row in rows])
+
+
+def _shaped(question: Question, said: np.ndarray) -> np.ndarray:
+    """Glad or not as a valence, so that the same measure reads it."""
+    return np.where(said, 1.0, -1.0)[:, None] if question.asks == "polarity" else said

@@ -1,0 +1,159 @@
+"""A checkpoint's model card, written from the run that made it."""
+
+from collections import Counter
+from typing import Any
+
+from emotion.model import EmotionModel
+from train import evaluate
+from train.recipe import Recipe
+from train.splits import SIDES, Split
+
+# What each corpus is, who made it, and under which licence, for the card.
+CORPORA = {
+    "ravdess": ("RAVDESS, English actors (Livingstone & Russo 2018)", "CC BY-NC-SA 4.0"),
+    "nemo": ("nEMO, Polish actors (Christop 2024)", "CC BY-NC-SA 4.0"),
+    "emotiontts": ("emotiontts open database, Korean actors", "research, not commercial"),
+    "goemotions": ("GoEmotions, English comments (Demszky et al. 2020)", "Apache-2.0"),
+    "kote": ("KOTE, Korean comments (Jeon et al. 2022)", "MIT"),
+    "emobank": ("EmoBank, English sentences (Buechel & Hahn 2017)", "CC BY-SA 4.0"),
+    "nsmc": ("NSMC, Korean film reviews with ratings", "CC0"),
+    "va_kor": ("VA-KOR, Korean words with valence and arousal, and its sources", "MIT"),
+}
+FRONT = """---
+license: cc-by-nc-sa-4.0
+language: [ko, en]
+pipeline_tag: audio-classification
+tags: [speech-emotion-recognition, text-classification, valence-arousal]
+---
+"""
+
+
+def write(
+    model: EmotionModel,
+    split: Split,
+    recipe: Recipe,
+    results: list[dict[str, Any]],
+    baseline: list[dict[str, Any]],
+    command: str,
+) -> str:
+    """Writes the card.
+
+    Args:
+        model: The finished model.
+        split: What it was trained, developed and tested on.
+        recipe: How.
+        results: Its figures on the test side.
+        baseline: The plain systems' on the same rows.
+        command: What made it.
+    """
+    parts = (
+        FRONT + f"# The default model\n\n{recipe.about}",
+        _what(model),
+        _data(split, recipe),
+        _figures(model, results, baseline),
+        LIMITS,
+        f"## How it was made\n\n```\n{command}\n```\n\n{_how(recipe)}",
+    )
+    return "\n\n".join(parts) + "\n"
+
+
+def _what(model: EmotionModel) -> str:
+    n_weights = sum(each.numel() for each in model.parameters())
+    return f"""## What it is
+
+It takes a voice, words, or both, and gives probabilities of seven emotions \
+({", ".join(model.config.labels)}) and a place on the plane of valence and arousal. It has \
+{n_weights / 1e6:.1f} million weights, {n_weights * 2 / 1e6:.1f} MB in half precision, and was \
+trained from nothing: no weights of others are in it.
+
+For: trying out, teaching and research on how voice and words speak to each other. Not for: \
+judging people at work, at school, at a border, in court or in care; lie detection; any use that \
+is not agreed to by who speaks. The weights carry CC BY-NC-SA 4.0 because their data do; the \
+code's licence is its own."""
+
+
+def _data(split: Split, recipe: Recipe) -> str:
+    counts = {side: Counter(each.source for each in getattr(split, side)) for side in SIDES}
+    used = {*recipe.voice, *recipe.words, *recipe.plain_text}
+    lines = []
+    for source in sorted({name for each in counts.values() for name in each} & used):
+        title, licence = CORPORA.get(source.split("/")[0], (source, ""))
+        part = f", {source.split('/')[1]}" if "/" in source else ""
+        rows = [counts[side][source] for side in SIDES]
+        rows[0] = min(rows[0], recipe.most_rows.get(source, rows[0]))
+        lines.append(f"| {title}{part} | {' | '.join(map(str, rows))} | {licence} |")
+    speakers = "; ".join(
+        f"{side}: {', '.join(sorted(names))}"
+        for side in SIDES
+        if (
+            names := {
+                f"{each.source.split('/')[-1]} {each.speaker}"
+                for each in getattr(split, side)
+                if each.source in recipe.voice
+            }
+        )
+    )
+    return "\n".join([DATA_HEAD, *lines, DATA_FOOT.format(speakers=speakers)])
+
+
+DATA_HEAD = """## Data
+
+| corpus | train | development | test | licence |
+|---|---|---|---|---|"""
+DATA_FOOT = """
+No speaker is on two sides, nor is any sentence of the `emotional-to-emotional` part, whose \
+sentences give the emotion away, nor any text of the written corpora. The emotions of acted voices \
+are what the actor was asked for, not what listeners heard.
+
+Speakers — {speakers}.
+
+**Valence and arousal are not measured for voices.** EmoBank and VA-KOR were rated by people; an \
+NSMC review's stars stand for its valence; an acted voice is given its emotion's place on \
+the plane (Russell & Mehrabian 1977), for RAVDESS scaled by the actor's intensity. KOTE's 44 \
+feelings are grouped into ours; a row whose feelings touch several of ours teaches each of them \
+in part, and is not tested on."""
+
+
+def _figures(
+    model: EmotionModel, results: list[dict[str, Any]], baseline: list[dict[str, Any]]
+) -> str:
+    heat = ", ".join(f"{name} {value:.2f}" for name, value in model.config.temperatures.items())
+    return f"""## Figures
+
+On the test side, looked at once, with the very weights of this folder. The model chooses among \
+all seven emotions everywhere, also where a corpus has fewer. UAR is the mean recall of the \
+emotions that occur, r is Pearson's. Intervals are bootstrapped over rows, so they do not show how \
+much other speakers would differ; where n is small they are wide, and an emotion with a handful of \
+rows sways its UAR. The baseline: for words, character n-grams and a linear model; for voice, mean \
+and deviation of the log-mel spectrum and a linear model; each trained on that corpus's training \
+side alone, and so knowing which corpus it is asked about. "Joined" pairs are a voice of one \
+corpus with words of another, labelled by the rule under "How it was made"; they are no natural \
+speech.
+
+{evaluate.to_markdown(results, baseline)}
+
+Temperatures, fitted on the development side: {heat}. Probabilities are made for emotions that \
+are all equally likely; in talk that is mostly neutral, it says neutral too rarely."""
+
+
+LIMITS = """## Limits
+
+- Acted voices of two dozen speakers taught it; real feelings are weaker and mixed. Polish actors \
+taught it half of what it knows of voices, Korean ones little.
+- Its words were learnt from comments and reviews. Irony, long texts, dialects and other languages \
+are beyond it.
+- KOTE has next to no rows of disgust and few of fear alone: in Korean words these two are weak.
+- Noise, music, silence and several speakers at once were not taught: the probabilities may be \
+sure and wrong there."""
+
+
+def _how(recipe: Recipe) -> str:
+    ways = ", ".join(f"{name} {share:g}" for name, share in recipe.pairs.items())
+    mixed = "mixed with another, " if recipe.mix else ""
+    return f"""On CPU, from the corpora's own folders, seed {recipe.seed}; {recipe.epochs} \
+epochs of {sum(recipe.steps.values())} batches, each of voices, of words, or of pairs; the \
+averaged weights of the epoch that was best on the development side. Voices are cropped, sped up \
+or slowed, darkened or brightened, {mixed}and given noise. Fixed and neutral sentences do not \
+teach the words. Pairs ({ways}): `as_spoken` are real; the others are joined across \
+corpora, and the side that feels something decides: both of one feeling, or words of no feeling \
+(then the voice's), or a voice of no feeling (then the words'). Either side is dropped at random."""

@@ -1,0 +1,129 @@
+"""Acted voices: RAVDESS, nEMO and the Korean emotional speech of emotiontts."""
+
+import re
+from pathlib import Path
+
+from emotion.labels import ALIASES, BY_NAME
+from train.corpora.sample import Notes, Sample
+from train.corpora.tables import AUDIO, clips, records
+from train.errors import CannotTrain
+
+RAVDESS_NAME = re.compile(r"03-01-(\d\d)-(\d\d)-(\d\d)-(\d\d)-(\d\d)")
+RAVDESS_TEXTS = {"01": "Kids are talking by the door", "02": "Dogs are sitting by the door"}
+# What an actor's plain intensity counts for, against 1 for the strong one.
+PLAIN = 0.7
+
+EMOTIONTTS_NAME = re.compile(r"([a-z]{3})\d*?(\d)(\d\d)")
+EMOTIONTTS_PARTS = {
+    "plain-to-emotional": "Emotional/plain-to-emotional",
+    "emotional-to-emotional": "Emotional/emotional-to-emotional",
+    "main": "Main",
+    "personality": "Personality",
+}
+
+
+def ravdess(folder: Path, notes: Notes) -> list[Sample]:
+    """Reads RAVDESS speech: `Actor_NN/03-01-EE-II-SS-RR-AA.wav`; calm counts as neutral."""
+    samples = []
+    for path in clips(folder):
+        match = RAVDESS_NAME.fullmatch(path.stem)
+        label = ALIASES["ravdess"].get(match[1]) if match else None
+        if match is None or label is None or match[3] not in RAVDESS_TEXTS:
+            notes.leave(path.name, "not the name of a RAVDESS speech clip")
+            continue
+        emotion, strength = BY_NAME[label], 1.0 if match[2] == "02" else PLAIN
+        samples.append(
+            Sample(
+                id=path.stem,
+                corpus="ravdess",
+                audio=path,
+                text=RAVDESS_TEXTS[match[3]],
+                label=label,
+                valence=emotion.valence * strength,
+                arousal=emotion.arousal * strength,
+                speaker=match[5],
+                sex="male" if int(match[5]) % 2 else "female",
+                sentence=match[3],
+                language="en",
+            )
+        )
+    return samples
+
+
+def nemo(folder: Path, notes: Notes) -> list[Sample]:
+    """Reads nEMO: `data.tsv` and `samples/SPEAKER_emotion_N.wav`."""
+    heard = {path.stem: path for path in clips(folder / "samples")}
+    samples = []
+    for row in records(folder / "data.tsv", "\t", notes):
+        stem = Path(row["file_id"]).stem
+        label = ALIASES["nemo"].get(row["emotion"])
+        if label is None:
+            notes.leave(stem, f"{row['emotion']!r} is not an emotion of nEMO")
+        elif stem not in heard:
+            notes.leave(stem, "its clip is missing")
+        else:
+            samples.append(
+                Sample(
+                    id=stem,
+                    corpus="nemo",
+                    audio=heard[stem],
+                    text=row["raw_text"],
+                    label=label,
+                    valence=BY_NAME[label].valence,
+                    arousal=BY_NAME[label].arousal,
+                    speaker=row["speaker_id"],
+                    sex=row["gender"],
+                    sentence=row["normalized_text"],
+                    language="pl",
+                )
+            )
+    return samples
+
+
+def emotiontts(folder: Path, notes: Notes) -> list[Sample]:
+    """Reads emotiontts: four parts of `SPEAKER/{wav,transcript}`, two of them emotional.
+
+    The first digit of a file's number is its emotion; the corpus's own README swaps the last two.
+    """
+    samples = []
+    for part, place in EMOTIONTTS_PARTS.items():
+        if not (folder / place).is_dir():
+            notes.leave(place, "this part is missing")
+            continue
+        for path in clips(folder / place):
+            sample = _emotiontts_sample(path, part, notes)
+            if sample is not None:
+                samples.append(sample)
+    if not samples:
+        raise CannotTrain(f"{folder} holds no clip of emotiontts: is this the folder?")
+    return samples
+
+
+def _emotiontts_sample(path: Path, part: str, notes: Notes) -> Sample | None:
+    match = EMOTIONTTS_NAME.fullmatch(path.stem)
+    transcript = path.parent.parent / "transcript" / f"{path.stem}.txt"
+    if match is None:
+        notes.leave(path.name, "not the name of an emotiontts clip")
+        return None
+    text = ""
+    if transcript.is_file():
+        text = transcript.read_text(encoding="utf-8-sig").strip()
+    else:
+        notes.leave(transcript.name, "this transcript is missing; the voice is kept")
+    label = ALIASES["emotiontts"].get(match[2]) if part.endswith("emotional") else None
+    return Sample(
+        id=path.stem,
+        corpus="emotiontts",
+        audio=path,
+        text=text,
+        label=label,
+        valence=BY_NAME[label].valence if label else None,
+        arousal=BY_NAME[label].arousal if label else None,
+        speaker=match[1],
+        sentence=match[2] + match[3] if part == "emotional-to-emotional" else match[3],
+        part=part,
+        language="ko",
+    )
+
+
+__all__ = ["AUDIO", "emotiontts", "nemo", "ravdess"]

@@ -1,0 +1,58 @@
+"""From folders of corpora to what training and judging need."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from emotion.model import Tokenizer
+from train.corpora import Notes, Sample, read
+from train.recipe import Recipe
+from train.sounds import Sounds, prepare
+from train.splits import Split, order, split
+
+CACHE = Path(".cache")
+
+
+@dataclass(frozen=True)
+class Data:
+    """Corpora that were read, decoded and divided."""
+
+    split: Split
+    sounds: Sounds
+    notes: Notes
+
+
+def gather(folders: dict[str, Path], cache: Path) -> Data:
+    """Reads the corpora in their folders, decodes their voices, and divides them."""
+    notes = Notes()
+    corpora = {name: read(name, folder, notes) for name, folder in folders.items()}
+    sounds = prepare(corpora, cache, notes)
+    samples = [sample for members in corpora.values() for sample in members]
+    return Data(split(samples), sounds, notes)
+
+
+def thinned(samples: Iterable[Sample], recipe: Recipe) -> list[Sample]:
+    """The training samples, of some corpora only as many as the recipe wants."""
+    members: dict[str, list[Sample]] = {}
+    for sample in samples:
+        members.setdefault(sample.corpus, []).append(sample)
+    for corpus, most in recipe.most_rows.items():
+        mine = members.get(corpus, [])
+        members[corpus] = sorted(mine, key=lambda sample: order(sample.id))[:most]
+    return [sample for each in members.values() for sample in each]
+
+
+def learn_tokens(samples: Iterable[Sample], recipe: Recipe) -> Tokenizer:
+    """Learns the tokens of the training side's words."""
+    wanted = {*recipe.words, *recipe.plain_text}
+    texts = [sample.text for sample in samples if sample.source in wanted and sample.text]
+    return Tokenizer.train(texts, recipe.model.words.vocabulary)
+
+
+def table(samples: Iterable[Sample]) -> dict[str, Counter[str]]:
+    """How many samples of each label each source has."""
+    found: dict[str, Counter[str]] = {}
+    for sample in samples:
+        found.setdefault(sample.source, Counter())[sample.label or "–"] += 1
+    return found
