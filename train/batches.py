@@ -12,7 +12,7 @@ from emotion.model import Encoded, Inputs, Tokenizer, collate
 from train import augment, rows
 from train.corpora.sample import Sample
 from train.errors import CannotTrain
-from train.pairs import WAYS, Pairs
+from train.pairs import Pairs
 from train.recipe import Recipe
 from train.rows import Row
 from train.sounds import Sounds
@@ -254,9 +254,6 @@ def _sources(
 
 
 def _pairs(recipe: Recipe, samples: Sequence[Sample], heard: Sequence[Sample]) -> Pairs:
-    unknown = sorted(set(recipe.pairs) - set(WAYS))
-    if unknown:
-        raise CannotTrain(f"Pairs cannot be joined by {unknown[0]!r}, only by {', '.join(WAYS)}.")
     return Pairs(
         voices=[each for each in heard if each.source in recipe.voice],
         texts=[each for each in samples if each.source in recipe.words],

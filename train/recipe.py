@@ -7,6 +7,7 @@ import yaml
 
 from emotion.model.config import ModelConfig, from_dict
 from train.errors import CannotTrain
+from train.pairs import WAYS
 
 KINDS = ("voice", "words", "pairs")
 
@@ -88,5 +89,10 @@ def _check(recipe: Recipe, path: Path) -> None:
         unknown = sorted(set(getattr(recipe, name)) - set(KINDS))
         if unknown:
             raise CannotTrain(f"The recipe {path} has an unknown {name} kind: {unknown[0]}.")
+    strange = sorted(set(recipe.pairs) - set(WAYS))
+    if strange:
+        raise CannotTrain(
+            f"The recipe {path} joins pairs by {strange[0]!r}; there are {', '.join(WAYS)}."
+        )
     if not any(recipe.steps.get(kind) for kind in KINDS) or recipe.epochs < 1:
         raise CannotTrain(f"The recipe {path} asks for no step at all.")

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 
 from emotion.labels import LABELS
 from emotion.model import EmotionModel, Encoded
+from emotion.model.voice import summary
 from train.batches import Feed, Truth
 from train.losses import affect_loss, label_loss
 from train.recipe import Recipe
@@ -96,9 +97,7 @@ def learn_summary(model: EmotionModel, feed: Feed, recipe: Recipe) -> tuple[Tens
 
 def _mean_and_deviation(model: EmotionModel, voice: np.ndarray) -> Tensor:
     samples = torch.from_numpy(voice)[None]
-    frames, n_frames = model.voice.features(samples, torch.tensor([len(voice)]))
-    frames = frames[0, : int(n_frames)]
-    return torch.cat([frames.mean(0), (frames.var(0, unbiased=False) + 1e-5).sqrt()])
+    return summary(*model.voice.features(samples, torch.tensor([len(voice)])))[0]
 
 
 def _lots(count: int, rng: np.random.Generator) -> list[np.ndarray]:
