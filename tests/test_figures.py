@@ -136,6 +136,13 @@ def test_no_two_names_on_the_plane_cover_each_other_on_a_phone(language):
     assert all(-1.12 * right < box[0] and box[2] < 1.12 * right for box in boxes)
 
 
+@pytest.mark.parametrize(("arousal", "where"), [(0.47, "top center"), (0.6, "bottom center")])
+def test_the_point_of_the_utterance_does_not_cover_a_name(arousal, where):
+    near = replace(analysis(), prediction=prediction("happy", valence=0.85, arousal=arousal))
+    places = figures.plane(near, "en").data[0]
+    assert dict(zip(places.text, places.textposition, strict=True))["happy"] == where
+
+
 def test_everything_about_time_lies_on_one_axis():
     figure = draw(analysis(seconds=3))
     assert {trace.xaxis for trace in figure.data} == {None}

@@ -127,7 +127,8 @@ def interval(name: str, said: np.ndarray, truth: np.ndarray) -> tuple[float, flo
     else:
         column = ("valence_r", "arousal_r").index(name)
         draws = rng.integers(0, len(truth), (RESAMPLES, len(truth)))
-        found = [correlation(said[rows, column], truth[rows, column]) for rows in draws]
+        pairs = [correlation(said[rows, column], truth[rows, column]) for rows in draws]
+        found = np.array(pairs)
     low, high = np.quantile(found, (0.025, 0.975))
     return float(low), float(high)
 

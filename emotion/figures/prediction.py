@@ -7,10 +7,11 @@ import plotly.graph_objects as go
 
 from emotion.analyze import Analysis, Prediction
 from emotion.figures.canvas import INK, SAY, axis, blank, name, percent, signed
-from emotion.labels import BY_NAME, EMOTIONS, LABELS
+from emotion.labels import BY_NAME, EMOTIONS, LABELS, Emotion
 
 SIDES = ("voice", "words")
 PAPER, NIGHT = "#ffffff", "#20242b"  # the marks of both sides must show on any bar and page
+NEAR = 0.25  # on the plane; within this the utterance's point may cover an emotion's name
 # Anger and fear lie almost on each other, so their names go to opposite sides.
 BESIDE = {
     "angry": "middle right",
@@ -65,7 +66,7 @@ def plane(analysis: Analysis | None, language: str = "en") -> go.Figure:
         y=[emotion.arousal for emotion in EMOTIONS],
         mode="markers+text",
         text=[name(emotion.name, language) for emotion in EMOTIONS],
-        textposition=[BESIDE.get(emotion.name, "bottom center") for emotion in EMOTIONS],
+        textposition=[_beside(emotion, analysis) for emotion in EMOTIONS],
         marker={"size": 9, "opacity": 0.75, "color": [emotion.color for emotion in EMOTIONS]},
         showlegend=False,
         hoverinfo="skip",
@@ -78,6 +79,16 @@ def plane(analysis: Analysis | None, language: str = "en") -> go.Figure:
         xaxis=axis(**settings, zeroline=True), yaxis=axis(**settings, zeroline=True)
     )
     return figure
+
+
+def _beside(emotion: Emotion, analysis: Analysis | None) -> str:
+    """Where an emotion's name stands: where it always does, or away from a point that covers it."""
+    if analysis is not None and emotion.name not in ("angry", "fear"):
+        point = analysis.prediction
+        across, up = point.valence - emotion.valence, point.arousal - emotion.arousal
+        if abs(across) < NEAR and abs(up) < NEAR:
+            return "top center" if up < 0 else "bottom center"
+    return BESIDE.get(emotion.name, "bottom center")
 
 
 def _bars(found: Prediction, order: Sequence[str], language: str) -> go.Bar:

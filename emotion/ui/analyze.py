@@ -26,6 +26,7 @@ MOST_LETTERS = 2000  # of typed words; half a minute of speech has a fifth of th
 STAGES = {"decode": 0.05, "speech": 0.1, "transcribe": 0.25, "model": 0.9}  # share of the way
 # One voice at a time, so that two cores answer each visitor soon instead of all late.
 MODEL: dict[str, Any] = {"concurrency_limit": 1, "concurrency_id": "model"}
+REDRAWN = ("layer", "head", "moments_summary", "moments")  # with another direction, layer or head
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 # On a phone the results lie below the button; show them, unless there is a sentence beside it.
@@ -245,7 +246,8 @@ class AnalyzeTab:
         if found is None or found.clip is None:
             return {p["moments_card"]: _seen(False)}
         attention = found.attention
-        layers, heads = attention.words_to_voice.shape[:2] if attention else (0, 0)
+        # The two directions may have different numbers of layers.
+        layers, heads = getattr(attention, direction).shape[:2] if attention else (0, 0)
         view = figures.View(direction, _one_of(layer, layers), _one_of(head, heads))
         figure = figures.moments(found, acoustics.curves(found.clip), language, view)
         title = "moments" if attention else "moments_voice"
@@ -348,7 +350,7 @@ class AnalyzeTab:
         if visit is None or visit.analysis is None:
             return self._say(TEXT[language]["gone"], "fault")
         shown = self._show_moments(visit, language, direction, layer, head)
-        changed = [self.parts["moments"], self.parts["moments_summary"]]
+        changed = [self.parts[name] for name in REDRAWN]
         return {part: shown[part] for part in changed if part in shown}
 
     def _say_words(self, visit: Visit, language: str) -> Updates:
@@ -385,7 +387,7 @@ class AnalyzeTab:
             chooser.input(
                 self.redraw,
                 [self.visit, self.language, *self.choosers],
-                [p["moments"], p["moments_summary"], p["message"]],
+                [*(p[name] for name in REDRAWN), p["message"]],
                 **QUIET,
             )
         p["check"].click(

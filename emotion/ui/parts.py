@@ -120,7 +120,7 @@ def moments_summary(analysis: Analysis, language: str, view: figures.View) -> st
         for word, second in strongest(analysis.attention, view)
     )
     line = text["moments_summary"].format(seconds=analysis.clip.seconds, pairs=pairs)
-    hint = text["moments_hint"]
+    hint = text[f"{view.direction}_hint"]
     weights = figures.attention_map(analysis.attention, view)
     if weights.max() < EVEN * weights.mean():
         hint += " " + text["moments_even"]

@@ -45,8 +45,10 @@ TEXT: dict[str, dict[str, str]] = {
         "오른쪽일수록 유쾌하고 위일수록 흥분한 감정입니다.",
         "moments": "어느 말이 어느 순간을 보았나",
         "moments_voice": "목소리의 흐름",
-        "moments_hint": "위는 목소리, 아래는 낱말마다 목소리의 어느 순간에 눈길을 주었는지입니다. "
-        "진할수록 많이 보았고, 테두리는 그 낱말을 말한 때입니다.",
+        "words_to_voice_hint": "위는 목소리, 아래는 낱말마다 목소리의 어느 순간에 눈길을 "
+        "주었는지입니다. 진할수록 많이 보았고, 테두리는 그 낱말을 말한 때입니다.",
+        "voice_to_words_hint": "위는 목소리, 아래는 목소리의 순간마다 어느 낱말에 눈길을 "
+        "주었는지입니다. 진할수록 많이 보았고, 테두리는 그 낱말을 말한 때입니다.",
         "moments_voice_hint": "파형과 말소리 구간, 높낮이와 크기입니다. "
         "낱말과 순간의 눈길은 말과 목소리가 다 있을 때 보입니다.",
         "moments_summary": "목소리 {seconds:.1f}초. 가장 센 눈길: {pairs}.",
@@ -65,7 +67,7 @@ TEXT: dict[str, dict[str, str]] = {
         "occlusion_words": "말",
         "occlusion_voice": "목소리",
         "occlusion_summary": "가장 크게 준 것: {part}, {loss}.",
-        "loss": "{label} 확률을 {points:.0f}%p 잃음",
+        "loss": "{label} 확률을 {points:.1f}%p 잃음",
         "details": "내려받기와 자세한 값",
         "json": "JSON 내려받기",
         "csv": "CSV 내려받기",
@@ -124,8 +126,10 @@ TEXT: dict[str, dict[str, str]] = {
         "Pleasant is to the right, excited is up.",
         "moments": "Which words met which moments",
         "moments_voice": "The voice over time",
-        "moments_hint": "Above is the voice; below, how much each word looked at each moment of "
-        "it: the stronger the colour, the more. The frames are when a word was said.",
+        "words_to_voice_hint": "Above is the voice; below, how much each word looked at each "
+        "moment of it: the stronger the colour, the more. The frames are when a word was said.",
+        "voice_to_words_hint": "Above is the voice; below, how much each moment looked at each "
+        "word: the stronger the colour, the more. The frames are when a word was said.",
         "moments_voice_hint": "Waveform with speech, pitch and loudness. What words and moments "
         "make of each other shows where both are there.",
         "moments_summary": "A voice of {seconds:.1f} seconds. Strongest: {pairs}.",
@@ -144,7 +148,7 @@ TEXT: dict[str, dict[str, str]] = {
         "occlusion_words": "Words",
         "occlusion_voice": "Voice",
         "occlusion_summary": "What cost most: {part}, {loss}.",
-        "loss": "{points:.0f} points of {label} lost",
+        "loss": "{points:.1f} points of {label} lost",
         "details": "Download and details",
         "json": "Download JSON",
         "csv": "Download CSV",

@@ -604,10 +604,9 @@ def examine() -> bool:
             for word, start in zip(heard.words[1:], phrase.starts[1:-1], strict=True)
         ]
     total = sum(map(len, spoken.values()))
-    print(f"held-out voices: {total - wrong} of {total} right; words begin within")
-    print(
-        f"{np.median(off):.3f} s of the truth (median), {max(off, default=0):.3f} s (worst of {len(off)})"
-    )
+    print(f"held-out voices: {total - wrong} of {total} right")
+    print(f"words begin {np.median(off):.3f} s from the truth (median of {len(off)})")
+    print(f"and {max(off, default=0):.3f} s at worst")
     return wrong == 0
 
 

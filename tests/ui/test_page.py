@@ -178,14 +178,17 @@ def test_direction_layer_and_head_change_the_heatmap(happy):
     cells = """JSON.stringify(Array.from(document.querySelector('#moments .js-plotly-plot')
         .calcdata.find(trace => trace[0].z)[0].z, row => Array.from(row)))"""
     seen = [happy.page.evaluate(cells)]
-    happy.press("#direction label >> nth=1")
-    for chooser in ("layer", "head", None):
+    # The last layer of one direction, which the other direction need not have.
+    for chooser, option in (("head", 1), ("layer", -1), ("direction", 1)):
+        if chooser == "direction":
+            happy.press("#direction label >> nth=1")
+        else:
+            happy.press(f"#{chooser} input")
+            happy.press(f"#{chooser} [role=option] >> nth={option}")
         happy.wait(f"{cells} !== {json.dumps(seen[-1])}")
         seen.append(happy.page.evaluate(cells))
-        if chooser:
-            happy.press(f"#{chooser} input")
-            happy.press(f"#{chooser} [role=option] >> nth=1")
     assert len(set(seen)) == 4
+    assert "each moment looked at each word" in happy.text("#moments_summary")
 
 
 def test_json_and_csv_hold_what_was_found(happy):
