@@ -120,7 +120,7 @@ def _figures(
     heat = ", ".join(f"{name} {value:.2f}" for name, value in model.config.temperatures.items())
     return f"""## Figures
 
-On the test side, looked at once, with the very weights of this folder. The model chooses among \
+On the test side, with the very weights of this folder. The model chooses among \
 all seven emotions everywhere, also where a corpus has fewer. UAR is the mean recall of the \
 emotions that occur, r is Pearson's. Intervals are bootstrapped over rows, so they do not show how \
 much other speakers would differ; where n is small they are wide, and an emotion with a handful of \
