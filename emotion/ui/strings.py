@@ -259,7 +259,7 @@ EXAMPLE_NAMES = {
 }
 
 FAULTS = {
-    "en": MESSAGES,
+    "en": {**MESSAGES, "missing_file": "{name} is no longer here. Record or upload it again."},
     "ko": {
         "no_input": "읽을 것이 없습니다. 녹음하거나, 파일을 고르거나, 말을 적어 주세요.",
         "missing_file": "{name} 파일이 더는 없습니다. 다시 녹음하거나 다시 올려 주세요.",

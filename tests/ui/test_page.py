@@ -280,18 +280,15 @@ def test_what_is_typed_is_shown_as_it_is(visitor, clips):
 
 
 def test_nothing_of_a_visitor_is_left_when_they_have_gone(visitor, served, clips):
-    end = time.monotonic() + 30  # others may still be leaving
-    while files_of(served) and time.monotonic() < end:
-        time.sleep(0.2)
-    before = set(files_of(served))
-    someone = visitor()
+    before, someone = set(files_of(served)), visitor()
     someone.upload(clips["en_angry"])
     someone.write("leave me alone right now")
     someone.press()
     someone.result()
     assert len(set(files_of(served)) - before) == 3  # the voice, the JSON and the CSV
     someone.leave()
-    while set(files_of(served)) - before and time.monotonic() < end + 30:
+    end = time.monotonic() + 30
+    while set(files_of(served)) - before and time.monotonic() < end:
         time.sleep(0.2)
     assert set(files_of(served)) - before == set()
 
