@@ -15,14 +15,14 @@ from emotion import audio as hearing
 from emotion import checkpoint as checkpoints
 from emotion.audio import Clip, Region
 from emotion.errors import BadInput
-from emotion.model import Encoded, Inputs, Output, collate
+from emotion.model import Inputs, Output, Row, collate
+from emotion.model.config import SIDES
 from emotion.transcribe import Transcriber, Transcript, typed
 
 BATCH_SECONDS = 120.0  # of padded voice in one batch: bounds memory whatever the number of clips
 WITHOUT_VOICE = 3.0  # seconds that a row of words alone counts for in that bound
 
 Audio = str | Path | bytes | tuple[int, np.ndarray] | Clip
-Row = tuple[np.ndarray | None, Encoded | None]
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,7 @@ class Analyzer:
         clip, regions = self._listen(audio, clock)
         notice = BadInput("no_speech") if clip and not regions else None
         transcript = None
-        if words:
+        if words and "words" in self.model.config.sides:
             transcript, failure = self._words(clip, regions, text, language, clock)
             notice = failure or notice
         with clock.stage("model"):
@@ -200,14 +200,14 @@ class Analyzer:
         row = self.row(utterance)
         inputs = collate([row]).to(self.device)
         with self._precision():
-            heard, read = self.model.hear(inputs), self.model.read(inputs)
-            output = self.model.fuse(heard, read, attention=clip is not None and bool(transcript))
-            alone = {}
-            if "voice" in self.model.config.combinations and clip:
-                alone["voice"] = self._predictions(self.model.fuse(heard, read.absent()))[0]
-            if "words" in self.model.config.combinations and transcript:
-                alone["words"] = self._predictions(self.model.fuse(heard.absent(), read))[0]
-        n_read = max(row[1].words) + 1 if row[1] else 0
+            sides = self.model.encode(inputs)
+            output = self.model.fuse(sides, attention=clip is not None and bool(transcript))
+            alone = {
+                side: self._predictions(self.model.fuse(sides.only(side)))[0]
+                for side in SIDES
+                if getattr(row, side) is not None and side in self.model.config.combinations
+            }
+        n_read = max(row.words.words) + 1 if row.words else 0
         return Analysis(
             source=clip.source if clip else "typed words",
             prediction=self._predictions(output)[0],
@@ -252,10 +252,10 @@ class Analyzer:
         if clip is None and not (transcript and transcript.words):
             raise BadInput("no_input")
         self.model.refuse_untrained(self.name, clip is not None, transcript is not None)
-        return (
-            clip.samples if clip else None,
-            self.tokenizer.encode([word.text for word in transcript.words]) if transcript else None,
-        )
+        encoded = None
+        if transcript and self.tokenizer:
+            encoded = self.tokenizer.encode([word.text for word in transcript.words])
+        return Row(clip.samples if clip else None, encoded)
 
     def _precision(self) -> torch.autocast:
         """Half-size floats on a GPU, whole ones on a CPU."""
@@ -290,10 +290,10 @@ class _Clock:
 def _batches(rows: Sequence[Row]) -> Iterator[list[int]]:
     """Groups rows of like length, each group within BATCH_SECONDS of padded voice."""
     lengths = [
-        len(voice) / hearing.RATE if voice is not None else WITHOUT_VOICE for voice, _ in rows
+        len(row.voice) / hearing.RATE if row.voice is not None else WITHOUT_VOICE for row in rows
     ]
     batch: list[int] = []
-    something = [index for index, row in enumerate(rows) if row[0] is not None or row[1]]
+    something = [index for index, row in enumerate(rows) if row.voice is not None or row.words]
     for index in sorted(something, key=lambda index: lengths[index]):
         if batch and (len(batch) + 1) * lengths[index] > BATCH_SECONDS:
             yield batch
@@ -310,14 +310,14 @@ def _attention(
         return None
     word_of = inputs.words[0].cpu()
     n_words = int(word_of.max()) + 1
-    member = torch.nn.functional.one_hot(word_of, n_words).float()  # [tokens, words]
+    member = (word_of[:, None] == torch.arange(n_words)).float()  # [tokens, words]
     to_voice = output.weights.words_to_voice[0].float().cpu()
     to_words = output.weights.voice_to_words[0].float().cpu()
     # A word looks as its tokens do on average; what its tokens receive is the word's together.
     mean = (member / member.sum(0)).T
     return Attention(
         words=tuple(word.text for word in transcript.words[:n_words]),
-        frames=output.voice.span[0].cpu().numpy().clip(max=clip.seconds),
+        frames=output.sides.voice.span[0].cpu().numpy().clip(max=clip.seconds),
         words_to_voice=(mean @ to_voice).numpy(),
         voice_to_words=(to_words @ member).numpy(),
     )

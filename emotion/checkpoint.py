@@ -18,21 +18,28 @@ FILES = ("config.json", "model.safetensors", "tokenizer.json", "README.md")
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """A model ready to be used, its tokenizer, and what it is called."""
+    """A model ready to be used, its tokenizer, and what it is called.
+
+    Attributes:
+        model: The model.
+        tokenizer: Its tokenizer; None for a model that reads no words.
+        name: What it is called.
+    """
 
     model: EmotionModel
-    tokenizer: Tokenizer
+    tokenizer: Tokenizer | None
     name: str
 
 
-def save(model: EmotionModel, tokenizer: Tokenizer, folder: str | Path, card: str) -> None:
+def save(model: EmotionModel, tokenizer: Tokenizer | None, folder: str | Path, card: str) -> None:
     """Writes a checkpoint folder; the weights in half precision."""
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     config = json.dumps(to_dict(model.config), indent=2, ensure_ascii=False)
     (folder / "config.json").write_text(config + "\n", encoding="utf-8")
     (folder / "README.md").write_text(card, encoding="utf-8")
-    tokenizer.save(folder / "tokenizer.json")
+    if tokenizer:
+        tokenizer.save(folder / "tokenizer.json")
     weights = {name: value.half().contiguous() for name, value in model.state_dict().items()}
     save_file(weights, folder / "model.safetensors")
 
@@ -50,14 +57,21 @@ def load(name: str | Path = "default") -> Checkpoint:
     try:
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         model = EmotionModel(from_dict(config, ModelConfig))
-        tokenizer = Tokenizer.load(folder / "tokenizer.json")
-        if tokenizer.size > model.config.words.vocabulary:
-            raise ValueError("its tokenizer knows more tokens than its model")
+        tokenizer = _tokenizer(model, folder)
         weights = load_file(folder / "model.safetensors")
         model.load_state_dict({key: value.float() for key, value in weights.items()}, strict=True)
     except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
         raise BadInput("broken_checkpoint", name=name, reason=_one_line(error)) from error
     return Checkpoint(model.eval(), tokenizer, str(name))
+
+
+def _tokenizer(model: EmotionModel, folder: Path) -> Tokenizer | None:
+    if "words" not in model.config.sides:
+        return None
+    tokenizer = Tokenizer.load(folder / "tokenizer.json")
+    if tokenizer.size > model.words.vocabulary:
+        raise ValueError("its tokenizer knows more tokens than its model")
+    return tokenizer
 
 
 def _find(name: str) -> Path:

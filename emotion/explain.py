@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from emotion.analyze import Analysis, Analyzer, Attention, Row, Utterance
+from emotion.analyze import Analysis, Analyzer, Attention, Utterance
 from emotion.audio import RATE
-from emotion.model import Encoded
+from emotion.model import Encoded, Row
 
 MOMENT = 0.25  # seconds that are muted at a time
 FEWEST = 4  # parts, below which a rank correlation says nothing
@@ -44,10 +44,11 @@ def occlude(
         analysis: What to check.
         progress: Called with the share that is done, 0 to 1.
     """
-    samples, encoded = analyzer.row(Utterance(analysis.clip, analysis.transcript))
+    row = analyzer.row(Utterance(analysis.clip, analysis.transcript))
+    samples, encoded = row.voice, row.words
     spans = _quarters(samples)
-    without_word: list[Row] = list(_without_words(samples, encoded)) if encoded else []
-    without_moment: list[Row] = [(_muted(samples, span), encoded) for span in spans]
+    without_word = list(_without_words(samples, encoded)) if encoded else []
+    without_moment = [Row(_muted(samples, span), encoded) for span in spans]
     label = analysis.prediction.label
     left = [
         prediction.probabilities[label]
@@ -84,7 +85,7 @@ def _without_words(samples: np.ndarray | None, encoded: Encoded) -> Iterator[Row
             for token, index in zip(encoded.tokens, encoded.words, strict=True)
             if index != word
         ]
-        yield samples, Encoded(*zip(*kept, strict=True)) if kept else None
+        yield Row(samples, Encoded(*zip(*kept, strict=True)) if kept else None)
 
 
 def _quarters(samples: np.ndarray | None) -> list[Span]:

@@ -9,7 +9,7 @@ from emotion import checkpoint
 from emotion.analyze import Analyzer
 from emotion.audio import RATE, Clip
 from emotion.model import EmotionModel, ModelConfig, Tokenizer
-from emotion.model.config import FusionConfig, VoiceConfig, WordsConfig
+from emotion.model.config import CompactVoice, CompactWords, FusionConfig
 
 TEXTS = [
     "나 지금 너무 행복해",
@@ -29,15 +29,15 @@ def small_model(tokenizer, **settings) -> EmotionModel:
     """A real model, small and untrained, the same each time."""
     torch.manual_seed(0)
     config = ModelConfig(
-        voice=VoiceConfig(width=32, layers=2, heads=2, channels=8, mels=40),
-        words=WordsConfig(vocabulary=tokenizer.size, width=32, layers=2, heads=2),
+        voice=CompactVoice(width=32, layers=2, heads=2, channels=8, mels=40),
+        words=CompactWords(vocabulary=tokenizer.size, width=32, layers=2, heads=2),
         fusion=FusionConfig(layers=2, heads=2),
         width=32,
         **settings,
     )
     model = EmotionModel(config).eval()
     # As made, the heads answer nearly evenly; larger weights make every difference visible.
-    for parameter in model.class_head.parameters():
+    for parameter in model.fusion.joined.heads.label.parameters():
         parameter.data *= 20
     return model
 

@@ -6,6 +6,7 @@ from emotion.analyze import Analyzer, Utterance, _batches
 from emotion.audio import RATE, Clip
 from emotion.checkpoint import Checkpoint
 from emotion.errors import BadInput
+from emotion.model import Row
 from emotion.labels import LABELS
 from emotion.transcribe import Transcript, Word, typed
 from tests.conftest import clip, small_model, voice
@@ -98,11 +99,11 @@ def test_many_are_judged_as_each_alone_in_the_order_given(analyzer):
 
 
 def test_batches_are_bounded_and_complete():
-    rows = [(np.zeros(round(s * RATE), np.float32), None) for s in (30, 1, 30, 2, 30, 30, 30, 0.5)]
+    rows = [Row(np.zeros(round(s * RATE), np.float32)) for s in (30, 1, 30, 2, 30, 30, 30, 0.5)]
     groups = list(_batches(rows))
     assert sorted(index for group in groups for index in group) == list(range(len(rows)))
     for group in groups:
-        assert len(group) * max(len(rows[index][0]) for index in group) <= 120 * RATE
+        assert len(group) * max(len(rows[index].voice) for index in group) <= 120 * RATE
 
 
 def test_a_side_it_was_not_trained_for_is_refused_and_not_shown_alone(tokenizer):

@@ -35,13 +35,13 @@ def test_what_is_saved_is_what_is_loaded(model, tokenizer, tmp_path):
 def test_a_tensor_that_does_not_fit_is_refused_by_name(copy, change):
     weights = load_file(copy / "model.safetensors")
     if change == "missing":
-        del weights["class_head.weight"]
+        del weights["fusion.joined.heads.label.weight"]
     elif change == "extra":
-        weights["class_head.again"] = torch.zeros(1)
+        weights["fusion.joined.heads.label.again"] = torch.zeros(1)
     else:
-        weights["class_head.weight"] = torch.zeros(3, 3)
+        weights["fusion.joined.heads.label.weight"] = torch.zeros(3, 3)
     save_file(weights, copy / "model.safetensors")
-    with pytest.raises(BadInput, match=r"class_head"):
+    with pytest.raises(BadInput, match=r"heads.label"):
         checkpoint.load(copy)
 
 

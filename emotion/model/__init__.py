@@ -1,8 +1,17 @@
-"""The model: encoders of voice and words, their fusion, and the heads."""
+"""The model: encoders of voice, words and body, their fusion, and the heads."""
 
 from emotion.model.config import ModelConfig
 from emotion.model.emotion_model import EmotionModel, Output
-from emotion.model.inputs import Inputs, collate
+from emotion.model.inputs import Inputs, Row, collate
 from emotion.model.tokens import Encoded, Tokenizer
 
-__all__ = ["EmotionModel", "Encoded", "Inputs", "ModelConfig", "Output", "Tokenizer", "collate"]
+__all__ = [
+    "EmotionModel",
+    "Encoded",
+    "Inputs",
+    "ModelConfig",
+    "Output",
+    "Row",
+    "Tokenizer",
+    "collate",
+]

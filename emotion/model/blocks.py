@@ -4,8 +4,6 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from emotion.model.states import States
-
 
 class Attention(nn.Module):
     """Attention of queries over a context, with padding masked.
@@ -155,12 +153,3 @@ class SelfEncoder(nn.Module):
         for block in self.blocks:
             values = block(values, mask)
         return self.norm(values)
-
-
-def pool(states: States) -> Tensor:
-    """Mean and standard deviation of the real states, `[batch, 2 * width]`."""
-    mask = states.mask[..., None].to(states.values.dtype)
-    count = mask.sum(1).clamp(min=1)
-    mean = (states.values * mask).sum(1) / count
-    spread = ((states.values - mean[:, None]) ** 2 * mask).sum(1) / count
-    return torch.cat([mean, (spread + 1e-5).sqrt()], -1)

@@ -1,22 +1,25 @@
 """What a model is made of: written to config.json beside its weights, and read back from there."""
 
 import dataclasses
+import types
 import typing
 from dataclasses import dataclass, field
 from typing import Any
 
 from emotion.labels import LABELS
 
-SIDES = ("voice", "words")
-COMBINATIONS = (*SIDES, "both")
+SIDES = ("voice", "words", "body")
+# Which sides are there: the place in this list is the sum of 1 for the voice, 2 for the words and
+# 4 for the body, less 1.
+COMBINATIONS = ("voice", "words", "both", "body", "voice+body", "words+body", "all")
 
 
 @dataclass(frozen=True)
-class VoiceConfig:
-    """The voice's encoder."""
+class CompactVoice:
+    """Log-mel, convolutions, a small transformer: ours."""
 
     kind: str = "compact"
-    """A name in voice.ENCODERS."""
+    """What tells this side's configurations apart."""
     width: int = 128
     """Width of each state."""
     layers: int = 4
@@ -32,11 +35,54 @@ class VoiceConfig:
 
 
 @dataclass(frozen=True)
-class WordsConfig:
-    """The words' encoder."""
+class Pretrained:
+    """An encoder of transformers, of voice or of words."""
+
+    kind: str = "pretrained"
+    """What tells this side's configurations apart."""
+    source: str = ""
+    """A hub's id or a folder; where training takes the first weights from."""
+    trained: int | None = None
+    """How many of the last layers learn; None for all, 0 for none: the whole encoder is frozen."""
+    mix: bool = False
+    """Whether a learnt mix of all layers is read instead of the last one."""
+    prosody: bool = False
+    """Whether pitch and loudness are joined to the states of a voice."""
+    architecture: dict[str, Any] = field(default_factory=dict)
+    """The encoder's own configuration, so that a checkpoint needs no hub; filled when it is
+    loaded from its source."""
+
+
+@dataclass(frozen=True)
+class WaveVoice:
+    """One-dimensional convolutions on the waveform, then a dense layer."""
+
+    kind: str = "cnn"
+    """What tells this side's configurations apart."""
+    width: int = 128
+    """Width of each state."""
+    channels: int = 32
+    """Channels of the first convolution."""
+
+
+@dataclass(frozen=True)
+class ShortTermVoice:
+    """A BiLSTM over 34 short-term features."""
+
+    kind: str = "short_term"
+    """What tells this side's configurations apart."""
+    width: int = 128
+    """Width of each state: half from each direction."""
+    layers: int = 1
+    """LSTM layers."""
+
+
+@dataclass(frozen=True)
+class CompactWords:
+    """An embedding of our own tokens, then a small transformer: ours."""
 
     kind: str = "compact"
-    """A name in words.ENCODERS."""
+    """What tells this side's configurations apart."""
     vocabulary: int = 16_000
     """Tokens that the tokenizer knows."""
     width: int = 128
@@ -48,8 +94,38 @@ class WordsConfig:
 
 
 @dataclass(frozen=True)
+class WordVectors:
+    """A BiLSTM over a vector for each word, such as Speech2Vec's."""
+
+    kind: str = "vectors"
+    """What tells this side's configurations apart."""
+    source: str = ""
+    """A file of vectors; where training takes the first ones from. Empty: learnt from nothing."""
+    vocabulary: int = 16_000
+    """Words that have a vector."""
+    dimensions: int = 50
+    """Width of a word's vector."""
+    width: int = 128
+    """Width of each state: half from each direction."""
+    layers: int = 1
+    """LSTM layers."""
+
+
+@dataclass(frozen=True)
+class DenseBody:
+    """Three dense layers over what was measured of heart, skin and temperature."""
+
+    kind: str = "dense"
+    """What tells this side's configurations apart."""
+    width: int = 64
+    """Width of each layer."""
+    features: int = 1
+    """Measurements of an utterance; how many there are in emotion.biosignals.FEATURES."""
+
+
+@dataclass(frozen=True)
 class FusionConfig:
-    """How voice and words meet."""
+    """How the sides meet."""
 
     kind: str = "mmi"
     """A name in fusion.FUSIONS."""
@@ -57,6 +133,14 @@ class FusionConfig:
     """Blocks in each cross-modal encoder."""
     heads: int = 4
     """Attention heads in each block."""
+    pooling: str = "moments"
+    """A name in pooling.POOLINGS: how states become one vector."""
+    combine: str = "mean"
+    """For late fusion: "mean", "weights" (learnt) or "network" (a small one)."""
+
+
+Voice = CompactVoice | Pretrained | WaveVoice | ShortTermVoice
+Words = CompactWords | Pretrained | WordVectors
 
 
 @dataclass(frozen=True)
@@ -65,23 +149,30 @@ class ModelConfig:
 
     system: str = "compact"
     """Which published system it follows, or "compact", ours."""
-    voice: VoiceConfig = field(default_factory=VoiceConfig)
-    """The voice's encoder."""
-    words: WordsConfig = field(default_factory=WordsConfig)
-    """The words' encoder."""
+    voice: Voice | None = field(default_factory=CompactVoice)
+    """The voice's encoder; None for a model without."""
+    words: Words | None = field(default_factory=CompactWords)
+    """The words' encoder; None for a model without."""
+    body: DenseBody | None = None
+    """The body signals' encoder; None for a model without."""
     fusion: FusionConfig = field(default_factory=FusionConfig)
-    """How the two meet."""
+    """How the sides meet."""
     width: int = 128
     """Width of the states in the fusion and before the heads."""
     dropout: float = 0.1
     """Share of activations dropped in training."""
     labels: tuple[str, ...] = LABELS
     """The order of the class head's outputs."""
-    combinations: tuple[str, ...] = COMBINATIONS
-    """What it was trained for: the voice alone, the words alone, both."""
+    combinations: tuple[str, ...] = ("voice", "words", "both")
+    """What it was trained for, out of COMBINATIONS."""
     temperatures: dict[str, float] = field(default_factory=lambda: dict.fromkeys(COMBINATIONS, 1.0))
     """What the logits of each combination are divided by, so that probabilities mean what they
     say."""
+
+    @property
+    def sides(self) -> tuple[str, ...]:
+        """The sides that it has an encoder for."""
+        return tuple(side for side in SIDES if getattr(self, side) is not None)
 
 
 def to_dict(config: ModelConfig) -> dict[str, Any]:
@@ -98,7 +189,24 @@ def from_dict(values: dict[str, Any], kind: type = ModelConfig) -> Any:  # noqa:
     return kind(**{name: _convert(value, hints[name]) for name, value in values.items()})
 
 
-def _convert(value: Any, kind: Any) -> Any:  # noqa: ANN401
-    if dataclasses.is_dataclass(kind) and isinstance(value, dict):
-        return from_dict(value, typing.cast(type, kind))
-    return tuple(value) if typing.get_origin(kind) is tuple else value
+def combination(voice: bool = False, words: bool = False, body: bool = False) -> str:
+    """The name of the sides that are there; at least one is."""
+    return COMBINATIONS[voice + 2 * words + 4 * body - 1]
+
+
+def _convert(value: Any, hint: Any) -> Any:  # noqa: ANN401
+    choices = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
+    nested = [choice for choice in choices if dataclasses.is_dataclass(choice)]
+    if nested and isinstance(value, dict):
+        return from_dict(value, typing.cast(type, _of_kind(value, nested)))
+    return tuple(value) if typing.get_origin(hint) is tuple else value
+
+
+def _of_kind(values: dict[str, Any], choices: list[Any]) -> Any:  # noqa: ANN401
+    """The dataclass among the choices that has the kind named; the first, if none is named."""
+    if "kind" not in values or len(choices) == 1:
+        return choices[0]
+    named = {choice.kind: choice for choice in choices}
+    if values["kind"] not in named:
+        raise ValueError(f"unknown kind {values['kind']!r}: there are {', '.join(named)}")
+    return named[values["kind"]]

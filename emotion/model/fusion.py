@@ -1,13 +1,16 @@
-"""Where voice and words meet."""
+"""Where voice, words and body meet."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor, nn
 
 from emotion.model.blocks import CrossBlock
-from emotion.model.config import FusionConfig
-from emotion.model.states import States
+from emotion.model.config import ModelConfig
+from emotion.model.heads import Heads, Said
+from emotion.model.pooling import POOLINGS, WIDTHS
+from emotion.model.states import Sides, States
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,34 @@ class Weights:
 
     words_to_voice: Tensor
     voice_to_words: Tensor
+
+
+@dataclass(frozen=True)
+class Fused:
+    """What came of the sides' meeting.
+
+    Attributes:
+        said: What the heads say of it.
+        weights: Attention between voice and words, if it was asked for and there is any.
+    """
+
+    said: Said
+    weights: Weights | None = None
+
+
+class Joined(nn.Module):
+    """Pools each of some sides, puts the vectors side by side, and judges."""
+
+    def __init__(self, config: ModelConfig, sides: Sequence[str]) -> None:
+        super().__init__()
+        self.sides = tuple(sides)
+        self.pool = POOLINGS[config.fusion.pooling]
+        size = WIDTHS[config.fusion.pooling] * config.width
+        self.heads = Heads(len(sides) * size, config.width, len(config.labels), config.dropout)
+
+    def forward(self, sides: Sides) -> Said:
+        """Judges sides of which each has at least one real state a row."""
+        return self.heads(torch.cat([self.pool(getattr(sides, side)) for side in self.sides], -1))
 
 
 class CrossEncoder(nn.Module):
@@ -46,27 +77,34 @@ class MMI(nn.Module):
     """Multimodal interaction: three cross-modal encoders and a gate.
 
     P = voice over words, R = words over P, Q = words over voice; the gate
-    g = sigmoid(linear[R; Q]) decides how much of Q each word takes: linear[R; g * Q].
+    g = sigmoid(linear[R; Q]) decides how much of Q each word takes: linear[R; g * Q]. The body
+    signals, which have no moments to meet, are joined to the two after pooling.
     """
 
-    def __init__(self, config: FusionConfig, width: int, dropout: float) -> None:
+    def __init__(self, config: ModelConfig) -> None:
         super().__init__()
-        sizes = (width, config.layers, config.heads, dropout)
+        width, fusion = config.width, config.fusion
+        sizes = (width, fusion.layers, fusion.heads, config.dropout)
         self.voice_over_words = CrossEncoder(*sizes)
         self.words_over_mixed = CrossEncoder(*sizes)
         self.words_over_voice = CrossEncoder(*sizes)
         self.gate = nn.Linear(2 * width, width)
         self.join = nn.Linear(2 * width, width)
+        self.joined = Joined(config, ["voice", "words", *(["body"] * bool(config.body))])
 
-    def forward(
+    def forward(self, sides: Sides, weights: bool = False) -> Fused:
+        """Fuses the sides, each with at least one real state a row.
+
+        Of the weights for words to voice, Q's layers come first, then R's.
+        """
+        fused_voice, fused_words, kept = self.meet(sides.voice, sides.words, weights)
+        said = self.joined(Sides(fused_voice, fused_words, sides.body))
+        return Fused(said, kept)
+
+    def meet(
         self, voice: States, words: States, weights: bool = False
     ) -> tuple[States, States, Weights | None]:
-        """Fuses the two sides, each with at least one real state a row.
-
-        Returns:
-            The voice that has looked at the words, the words that have looked at the voice, and
-            the weights if asked for: for words to voice Q's layers first, then R's.
-        """
+        """The voice that has looked at the words, and the words that have looked at the voice."""
         p, to_words = self.voice_over_words(voice.values, words.values, words.mask, weights)
         r, through = self.words_over_mixed(words.values, p, voice.mask, weights)
         q, direct = self.words_over_voice(words.values, voice.values, voice.mask, weights)
@@ -75,7 +113,19 @@ class MMI(nn.Module):
         kept = None
         if weights:
             kept = Weights(torch.stack(direct + through, 1), torch.stack(to_words, 1))
-        return States(p, voice.mask, voice.span), States(fused, words.mask, words.span), kept
+        return replace(voice, values=p), replace(words, values=fused), kept
 
 
-FUSIONS = {"mmi": MMI}
+class Concat(nn.Module):
+    """Each side is pooled on its own, and all are put side by side."""
+
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__()
+        self.joined = Joined(config, config.sides)
+
+    def forward(self, sides: Sides, weights: bool = False) -> Fused:
+        """Fuses the sides; there are no weights to return."""
+        return Fused(self.joined(sides))
+
+
+FUSIONS = {"mmi": MMI, "concat": Concat}

@@ -35,6 +35,41 @@ class States:
         return States(self.values[index], self.mask[index], self.span[index])
 
 
+@dataclass(frozen=True)
+class Sides:
+    """The states of every side of a batch; a side that a model has not is absent in every row."""
+
+    voice: States
+    words: States
+    body: States
+
+    def only(self, *names: str) -> "Sides":
+        """The same with all sides but the named ones taken away."""
+        gone = {name: getattr(self, name).absent() for name in self.names if name not in names}
+        return replace(self, **gone)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The sides' names, in order."""
+        return tuple(self.__dataclass_fields__)
+
+    @property
+    def combination(self) -> Tensor:
+        """Which of config.COMBINATIONS each row has, by its place there; -1: none, `[batch]`."""
+        there = [getattr(self, name).present.long() << bit for bit, name in enumerate(self.names)]
+        return torch.stack(there).sum(0) - 1
+
+
+def nothing(like: Tensor, width: int) -> States:
+    """One state that is not there, for each row of a batch."""
+    shape = (len(like), 1)
+    return States(
+        torch.zeros(*shape, width, device=like.device),
+        torch.zeros(*shape, dtype=torch.bool, device=like.device),
+        torch.zeros(*shape, 2, device=like.device),
+    )
+
+
 def lengths_to_mask(lengths: Tensor, size: int) -> Tensor:
     """True for the first `lengths[i]` of `size` places, `[batch, size]`."""
     return torch.arange(size, device=lengths.device) < lengths[:, None]

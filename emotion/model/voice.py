@@ -6,7 +6,7 @@ from torch.nn import functional as F
 from transformers.audio_utils import mel_filter_bank
 
 from emotion.model.blocks import SelfEncoder
-from emotion.model.config import VoiceConfig
+from emotion.model.config import CompactVoice
 from emotion.model.states import States, lengths_to_mask
 
 RATE = 16_000  # samples a second
@@ -107,24 +107,24 @@ def hide_stripes(frames: Tensor, share: float) -> Tensor:
     return frames
 
 
-class CompactVoice(nn.Module):
+class CompactEncoder(nn.Module):
     """Log-mel, three convolutions over time and bands, then a small transformer."""
 
-    def __init__(self, config: VoiceConfig, dropout: float) -> None:
+    def __init__(self, settings: CompactVoice, dropout: float) -> None:
         super().__init__()
-        self.width = config.width
-        self.stripes = config.stripes
-        self.features = LogMel(config.mels)
-        inner = 2 * config.channels
-        sizes = ((1, config.channels), (config.channels, inner), (inner, inner))
+        self.width = settings.width
+        self.stripes = settings.stripes
+        self.features = LogMel(settings.mels)
+        inner = 2 * settings.channels
+        sizes = ((1, settings.channels), (settings.channels, inner), (inner, inner))
         self.convolutions = nn.ModuleList(
             nn.Conv2d(n_in, n_out, 3, stride, padding=1)
             for (n_in, n_out), stride in zip(sizes, STRIDES, strict=True)
         )
-        self.project = nn.Linear(inner * -(-config.mels // 8), config.width)
-        self.summary = nn.Linear(2 * config.mels, config.width)
-        self.norm = nn.LayerNorm(config.width)
-        self.encoder = SelfEncoder(config.width, config.layers, config.heads, REACH, dropout)
+        self.project = nn.Linear(inner * -(-settings.mels // 8), settings.width)
+        self.summary = nn.Linear(2 * settings.mels, settings.width)
+        self.norm = nn.LayerNorm(settings.width)
+        self.encoder = SelfEncoder(settings.width, settings.layers, settings.heads, REACH, dropout)
 
     def forward(self, samples: Tensor, n_samples: Tensor) -> States:
         """Encodes `[batch, n]` samples, of which `n_samples` `[batch]` are real."""
@@ -165,4 +165,4 @@ def _clock(mask: Tensor) -> Tensor:
     return torch.stack([start, start + SECONDS_A_STATE], -1).expand(len(mask), -1, 2)
 
 
-ENCODERS = {"compact": CompactVoice}
+ENCODERS = {"compact": CompactEncoder}

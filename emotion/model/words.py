@@ -3,22 +3,23 @@
 from torch import Tensor, nn
 
 from emotion.model.blocks import SelfEncoder
-from emotion.model.config import WordsConfig
+from emotion.model.config import CompactWords
 from emotion.model.states import States
 
 REACH = 3  # tokens that a place sees to each side
 
 
-class CompactWords(nn.Module):
+class CompactEncoder(nn.Module):
     """An embedding of our own tokens, then a small transformer."""
 
-    def __init__(self, config: WordsConfig, dropout: float) -> None:
+    def __init__(self, settings: CompactWords, dropout: float) -> None:
         super().__init__()
-        self.width = config.width
-        self.embedding = nn.Embedding(config.vocabulary, config.width)
+        self.width = settings.width
+        self.vocabulary = settings.vocabulary
+        self.embedding = nn.Embedding(settings.vocabulary, settings.width)
         # A norm follows, so only steps relative to this size count: PyTorch's 1 learns too slowly.
         nn.init.normal_(self.embedding.weight, std=0.05)
-        self.encoder = SelfEncoder(config.width, config.layers, config.heads, REACH, dropout)
+        self.encoder = SelfEncoder(settings.width, settings.layers, settings.heads, REACH, dropout)
 
     def forward(self, tokens: Tensor, words: Tensor) -> States:
         """Encodes tokens.
@@ -32,4 +33,4 @@ class CompactWords(nn.Module):
         return States(values, mask, words[..., None].expand(*words.shape, 2).to(values.dtype))
 
 
-ENCODERS = {"compact": CompactWords}
+ENCODERS = {"compact": CompactEncoder}

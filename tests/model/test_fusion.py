@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from emotion.model.config import FusionConfig
+from emotion.model.config import FusionConfig, ModelConfig
 from emotion.model.fusion import MMI
 from emotion.model.states import States
 
@@ -12,13 +12,14 @@ WIDTH, HEADS = 8, 2
 
 def test_mmi_equals_the_equations_written_out():
     torch.manual_seed(3)
-    block = MMI(FusionConfig(layers=1, heads=HEADS), WIDTH, dropout=0.5).eval().double()
+    config = ModelConfig(fusion=FusionConfig(layers=1, heads=HEADS), width=WIDTH, dropout=0.5)
+    block = MMI(config).eval().double()
     for parameter in block.parameters():
         parameter.data += 0.3 * torch.randn_like(parameter)
     voice = _states(batch=2, size=5, real=(5, 3))
     words = _states(batch=2, size=4, real=(2, 4))
     with torch.inference_mode():
-        fused_voice, fused_words, weights = block(voice, words, weights=True)
+        fused_voice, fused_words, weights = block.meet(voice, words, weights=True)
     parts = {name: value.numpy() for name, value in block.state_dict().items()}
     for row in range(2):
         a = voice.values[row][voice.mask[row]].numpy()

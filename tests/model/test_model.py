@@ -55,7 +55,7 @@ def test_attention_sums_to_one_and_never_lands_on_padding(model, rows):
     # Two encoders look from words to voice, one from voice to words, two layers and heads each.
     assert to_voice.shape[1:3] == (4, 2)
     assert to_words.shape[1:3] == (2, 2)
-    for weights, looked_at in ((to_voice, output.voice), (to_words, output.words)):
+    for weights, looked_at in ((to_voice, output.sides.voice), (to_words, output.sides.words)):
         assert torch.allclose(weights.sum(-1), torch.ones_like(weights[..., 0]), atol=CLOSE)
         on_padding = weights * ~looked_at.mask[:, None, None, None, :]
         assert on_padding.abs().max() == 0
@@ -80,12 +80,12 @@ def test_each_side_and_the_order_of_words_matter(model, tokenizer):
 
 def test_states_have_a_clock(model, rows):
     output = run(model, rows)
-    seconds = output.voice.span[1][output.voice.mask[1]]
+    seconds = output.sides.voice.span[1][output.sides.voice.mask[1]]
     assert seconds[0, 0] == 0
     assert (seconds[:, 1] > seconds[:, 0]).all()
     assert torch.allclose(seconds[1:, 0], seconds[:-1, 1])
     assert seconds[-1, 1].item() == pytest.approx(4.0, abs=0.08)
-    word_of = output.words.span[0, :, 0][output.words.mask[0]].tolist()
+    word_of = output.sides.words.span[0, :, 0][output.sides.words.mask[0]].tolist()
     assert word_of == sorted(word_of)
     assert set(word_of) == {0, 1, 2, 3}
 
@@ -101,7 +101,8 @@ def test_how_long_somebody_waits_before_and_after_speaking_changes_nothing(model
     once = run(model, [(np.pad(sound, (RATE * 8 // 10, RATE)), None)])
     longer = run(model, [(np.pad(sound, (RATE * 24 // 10, 2 * RATE)), None)])
     assert torch.allclose(once.logits, longer.logits, atol=CLOSE)
-    began = [output.voice.span[0][output.voice.mask[0]][0, 0].item() for output in (once, longer)]
+    heard = [output.sides.voice for output in (once, longer)]
+    began = [states.span[0][states.mask[0]][0, 0].item() for states in heard]
     assert began == [pytest.approx(0.64), pytest.approx(2.24)]
 
 
@@ -134,8 +135,8 @@ def test_a_combination_it_was_not_trained_for_is_refused_by_name(tokenizer):
 
     model = small_model(tokenizer, combinations=("both",))
     with pytest.raises(BadInput, match=r"needs both; it was given voice"):
-        model.refuse_untrained("mine", has_voice=True, has_words=False)
-    model.refuse_untrained("mine", has_voice=True, has_words=True)
+        model.refuse_untrained("mine", voice=True)
+    model.refuse_untrained("mine", voice=True, words=True)
 
 
 def test_temperature_belongs_to_the_combination(tokenizer, rows):
