@@ -29,6 +29,7 @@ LEAST_RATE = 4_000  # Hz; a lower rate leaves no speech below its half
 MOST_RATE = 384_000  # Hz; the fastest sound cards
 MOST_CHANNELS = 64
 LARGEST_FRAME = 1 << 20  # samples; a lossless frame may claim sixteen times as many
+LARGEST_PIECE = 1 << 16  # samples that are mixed to mono together
 LARGEST_BLOCK = 64 << 20  # bytes that FFmpeg may ask for at once
 MOST_WORK = 100_000_000  # bytes read without hearing anything, say, of a picture
 SEEK_WORK = 1_000  # bytes that take as long to read as a seek
@@ -194,7 +195,7 @@ def _decode(file: BinaryIO, called: str) -> Pieces:
     with container:
         stream = _stream(container, called)
         patient.left = MOST_WORK
-        for piece in _frames(container, stream):
+        for piece in _joined(_frames(container, stream)):
             patient.left = MOST_WORK
             yield piece
 
@@ -220,6 +221,33 @@ def _frames(container: InputContainer, stream: AudioStream) -> Pieces:
                     if not frame.format.is_planar:
                         samples = samples.reshape(-1, frame.layout.nb_channels).T
                     yield frame.sample_rate, samples
+
+
+def _joined(pieces: Pieces) -> Pieces:
+    """The same samples in fewer pieces: an Opus packet of 20 ms costs as much to mix as a second.
+
+    A piece of LARGEST_PIECE samples or more stays as it is, so that little is held at a time.
+    """
+    waiting: list[Piece] = []
+
+    def join() -> Piece:
+        joined = waiting[0][0], np.concatenate([samples for _, samples in waiting], axis=1)
+        waiting.clear()
+        return joined
+
+    size = 0
+    for rate, samples in pieces:
+        like = (rate, len(samples), samples.dtype)
+        if waiting and like != (waiting[0][0], len(waiting[0][1]), waiting[0][1].dtype):
+            yield join()
+            size = 0
+        waiting.append((rate, samples))
+        size += samples.size
+        if size >= LARGEST_PIECE:
+            yield join()
+            size = 0
+    if waiting:
+        yield join()
 
 
 def _rate_and_samples(source: object) -> Piece:

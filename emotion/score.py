@@ -2,9 +2,10 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import TextIO
+from typing import TextIO, TypeVar
 
 from emotion import audio as hearing
 from emotion.analyze import Analyzer, Utterance
@@ -14,6 +15,8 @@ from emotion.transcribe import typed
 
 CHUNK = 64  # rows decoded before the model sees them: enough to batch by length, little to hold
 Cells = dict[str, str]
+T = TypeVar("T")
+U = TypeVar("U")
 
 
 def score(
@@ -48,8 +51,12 @@ def score(
     with _open_to_write(output) as file:
         writer = csv.DictWriter(file, [*fields, *PREDICTED, "error"], extrasaction="ignore")
         writer.writeheader()
-        for chunk in _chunks(rows):
-            for row in _score_chunk(analyzer, chunk, manifest.parent, transcribe):
+
+        def hear(chunk: list[Cells]) -> list[Utterance | BadInput]:
+            return [_heard(analyzer, row, manifest.parent, transcribe) for row in chunk]
+
+        for chunk, heard in _one_ahead(hear, _chunks(rows)):
+            for row in _judged(analyzer, chunk, heard):
                 failed += bool(row["error"])
                 writer.writerow(row)
             file.flush()
@@ -98,22 +105,40 @@ def _chunks(rows: list[Cells]) -> Iterator[list[Cells]]:
     return (rows[start : start + CHUNK] for start in range(0, len(rows), CHUNK))
 
 
-def _score_chunk(
-    analyzer: Analyzer, rows: list[Cells], folder: Path, transcribe: bool
-) -> list[dict[str, object]]:
-    scored: list[dict[str, object]] = [{**row, "error": ""} for row in rows]
-    ready: list[tuple[int, Utterance]] = []
-    for index, row in enumerate(rows):
-        try:
-            utterance = _utterance(analyzer, row, folder, transcribe)
-            analyzer.row(utterance)
-            ready.append((index, utterance))
-        except BadInput as problem:
-            scored[index]["error"] = str(problem)
-    predictions = analyzer.predict([utterance for _, utterance in ready])
-    for (index, _), prediction in zip(ready, predictions, strict=True):
-        scored[index].update(as_columns(prediction))
-    return scored
+def _one_ahead(work: Callable[[T], U], items: Iterable[T]) -> Iterator[tuple[T, U]]:
+    """Each item with what work makes of it; the next one is under way in a thread meanwhile.
+
+    Decoding and the model then share the machine instead of waiting for each other.
+    """
+    with ThreadPoolExecutor(1) as pool:
+        begun: list[tuple[T, Future[U]]] = []
+        for item in items:
+            begun.append((item, pool.submit(work, item)))
+            if len(begun) > 1:
+                first, result = begun.pop(0)
+                yield first, result.result()
+        yield from ((item, result.result()) for item, result in begun)
+
+
+def _heard(analyzer: Analyzer, row: Cells, folder: Path, transcribe: bool) -> Utterance | BadInput:
+    """What the model will be asked about, or why it cannot be."""
+    try:
+        utterance = _utterance(analyzer, row, folder, transcribe)
+        analyzer.row(utterance)
+    except BadInput as problem:
+        return problem
+    return utterance
+
+
+def _judged(
+    analyzer: Analyzer, rows: list[Cells], heard: list[Utterance | BadInput]
+) -> Iterator[dict[str, object]]:
+    predictions = iter(analyzer.predict([each for each in heard if isinstance(each, Utterance)]))
+    for row, each in zip(rows, heard, strict=True):
+        if isinstance(each, BadInput):
+            yield {**row, "error": str(each)}
+        else:
+            yield {**row, "error": "", **as_columns(next(predictions))}
 
 
 def _utterance(analyzer: Analyzer, row: Cells, folder: Path, transcribe: bool) -> Utterance:

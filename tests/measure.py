@@ -22,6 +22,7 @@ import numpy as np
 
 ROOT = Path(__file__).parent.parent
 RUNS = 20  # of each stage; the median is told
+CLIPS = 500  # scored
 STARTS = 5  # of the app, in turn with the other side
 SECONDS = 5.0  # of the clip
 PATIENCE = 120.0  # seconds until a start counts as failed
@@ -32,6 +33,8 @@ def main() -> None:
     print("| what | figure |\n|---|---|")
     for name, milliseconds in _stages().items():
         print(f"| {name}, {SECONDS:.0f} s of speech, median of {RUNS} | {milliseconds:.1f} ms |")
+    for name, seconds in _scoring().items():
+        print(f"| {CLIPS} clips, {name} | {seconds:.1f} s |")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"| peak memory of that process | {peak:.0f} MiB |")
     app, memory, other = _starts()
@@ -66,6 +69,35 @@ def _stages() -> dict[str, float]:
     return {f"{name} ({words})": _median_ms(stage) for name, stage in stages.items()}
 
 
+def _scoring() -> dict[str, float]:
+    """Seconds for CLIPS examples at once, and one at a time in two ways."""
+    from emotion.analyze import Analyzer, Utterance
+    from emotion.audio import load
+    from emotion.score import score
+    from emotion.transcribe import typed
+
+    analyzer, text = Analyzer.load(), "I am so happy to see you"
+    clips = sorted((ROOT / "assets/examples").glob("*.ogg"))
+    clips = [clips[index % len(clips)] for index in range(CLIPS)]
+    with tempfile.TemporaryDirectory() as folder:
+        manifest = Path(folder) / "manifest.csv"
+        manifest.write_text("audio,text\n" + "".join(f"{clip},{text}\n" for clip in clips))
+        ways: dict[str, Callable[[], object]] = {
+            "score": lambda: score(analyzer, manifest, Path(folder) / "scored.csv"),
+            "Analyzer.analyze in a loop": lambda: [analyzer.analyze(clip, text) for clip in clips],
+            "decoded and predicted in a loop": lambda: [
+                analyzer.predict([Utterance(load(clip), typed(text))]) for clip in clips
+            ],
+        }
+        return {name: _seconds(way) for name, way in ways.items()}
+
+
+def _seconds(way: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    way()
+    return time.perf_counter() - start
+
+
 def _utterance(clip: object, transcript: object) -> object:
     from emotion.analyze import Utterance
 
@@ -89,9 +121,7 @@ def _median_ms(stage: Callable[[], object]) -> float:
     stage()
     took = []
     for _ in range(RUNS):
-        start = time.perf_counter()
-        stage()
-        took.append(time.perf_counter() - start)
+        took.append(_seconds(stage))
     return statistics.median(took) * 1000
 
 
