@@ -30,6 +30,8 @@ MESSAGES = {
     "broken_checkpoint": "The model in {name} cannot be loaded: {reason}.",
     "cannot_without": "This model ({name}) needs {needs}; it was given {given}.",
     "bad_manifest": "{name} cannot be read as a table: {reason}.",
+    "bad_signals": "{name} cannot be read as a table of body signals: {reason}.",
+    "bad_vectors": "{name} cannot be read as word vectors: {reason}.",
     "bad_output": "{name} cannot be written: {reason}.",
     "text_for_several": "One text cannot belong to several clips: give one clip, or a manifest to "
     "score.",

@@ -39,6 +39,7 @@ EMOTIONS = (
 BY_NAME = {emotion.name: emotion for emotion in EMOTIONS}
 LABELS = tuple(BY_NAME)
 
+KEMDY = {**{label: label for label in LABELS}, "disqust": "disgust"}  # a typo of KEMDy20
 # One line a corpus: its own spelling, then ours.
 ALIASES: dict[str, dict[str, str]] = {
     "ravdess": {
@@ -50,6 +51,41 @@ ALIASES: dict[str, dict[str, str]] = {
         "06": "fear",
         "07": "disgust",
         "08": "surprise",
+    },
+    "kemdy19": KEMDY,
+    "kemdy20": KEMDY,
+    "iemocap": {
+        "neu": "neutral",
+        "hap": "happy",
+        "exc": "happy",  # excited
+        "sad": "sad",
+        "ang": "angry",
+        "sur": "surprise",
+        "fea": "fear",
+        "dis": "disgust",
+        # A rater writes them out.
+        "neutral": "neutral",
+        "neutral state": "neutral",
+        "happiness": "happy",
+        "excited": "happy",
+        "sadness": "sad",
+        "anger": "angry",
+        "surprise": "surprise",
+        "fear": "fear",
+        "disgust": "disgust",
+    },
+    # In lower case; the corpus writes them in mixed case.
+    "aihub": {
+        "neutral": "neutral",
+        "happy": "happy",
+        "happiness": "happy",
+        "surprise": "surprise",
+        "angry": "angry",
+        "anger": "angry",
+        "sad": "sad",
+        "sadness": "sad",
+        "disgust": "disgust",
+        "fear": "fear",
     },
     "nemo": {
         "neutral": "neutral",

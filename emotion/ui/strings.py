@@ -290,6 +290,8 @@ FAULTS = {
         "cannot_without": "이 모델({name})은 이 조합으로는 판단하도록 배우지 않았습니다. 목소리와 "
         "말을 함께 주세요.",
         "bad_manifest": "{name}을(를) 표로 읽을 수 없습니다.",
+        "bad_signals": "{name}을(를) 생체 신호의 표로 읽을 수 없습니다.",
+        "bad_vectors": "{name}을(를) 단어 벡터로 읽을 수 없습니다.",
         "bad_output": "{name}을(를) 쓸 수 없습니다.",
         "text_for_several": "한 글이 여러 소리의 말일 수는 없습니다. 소리를 하나만 주세요.",
     },
