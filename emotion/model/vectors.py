@@ -2,12 +2,16 @@
 
 import math
 import unicodedata
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
+import tokenizers
+from tokenizers import models, normalizers
 
 from emotion.errors import BadInput
+from emotion.model.tokens import UNKNOWN, Tokenizer
 
 
 def plain(word: str) -> str:
@@ -18,6 +22,27 @@ def plain(word: str) -> str:
     word = unicodedata.normalize("NFC", word).casefold()
     spoken = [place for place, letter in enumerate(word) if letter.isalnum()]
     return word[spoken[0] : spoken[-1] + 1] if spoken else ""
+
+
+def tokenizer_of(words: Sequence[str]) -> Tokenizer:
+    """A tokenizer that gives each word one token: its place among the words and one unknown."""
+    known = {UNKNOWN: 0} | {word: place for place, word in enumerate(words, 1)}
+    inner = tokenizers.Tokenizer(models.WordLevel(known, unk_token=UNKNOWN))
+    inner.normalizer = normalizers.Sequence(
+        [
+            normalizers.NFC(),
+            normalizers.Lowercase(),
+            normalizers.Replace(tokenizers.Regex(r"^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$"), ""),
+        ]
+    )
+    return Tokenizer(inner)
+
+
+def most_frequent(texts: Iterable[str], most: int) -> list[str]:
+    """The words that texts have most often, for vectors that are learnt from nothing."""
+    counts = Counter(plain(word) for text in texts for word in text.split())
+    del counts[""]
+    return sorted(counts, key=lambda word: (-counts[word], word))[:most]
 
 
 def read_vectors(path: str | Path) -> tuple[tuple[str, ...], np.ndarray]:

@@ -7,7 +7,9 @@ from transformers.audio_utils import mel_filter_bank
 
 from emotion.model.blocks import SelfEncoder
 from emotion.model.config import CompactVoice
+from emotion.model.recurrent import ShortTermEncoder
 from emotion.model.states import States, lengths_to_mask
+from emotion.model.wave import WaveEncoder
 
 RATE = 16_000  # samples a second
 HOP = RATE // 100  # samples a frame: 10 ms
@@ -165,4 +167,4 @@ def _clock(mask: Tensor) -> Tensor:
     return torch.stack([start, start + SECONDS_A_STATE], -1).expand(len(mask), -1, 2)
 
 
-ENCODERS = {"compact": CompactEncoder}
+ENCODERS = {"compact": CompactEncoder, "cnn": WaveEncoder, "short_term": ShortTermEncoder}
