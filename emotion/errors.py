@@ -23,6 +23,8 @@ MESSAGES = {
     "said, or go on with the voice alone.",
     "no_speech": "No speech was found in this clip, so there are no words to write down.",
     "words_cut": "There are more words than the model reads at once: the last ones were left out.",
+    "words_unread": "This model hears the voice alone: the words were not read.",
+    "voice_unheard": "This model reads words alone: how they were said was not judged.",
     "unknown_checkpoint": "No model is called {name}: it is neither a folder with a config.json "
     "nor one that ships with this program.",
     "hub_unreachable": "The model {name} is not on this machine and its hub cannot be reached. "

@@ -7,6 +7,7 @@ from transformers.audio_utils import mel_filter_bank
 
 from emotion.model.blocks import SelfEncoder
 from emotion.model.config import CompactVoice
+from emotion.model.pretrained import speech_encoder
 from emotion.model.recurrent import ShortTermEncoder
 from emotion.model.states import States, lengths_to_mask
 from emotion.model.wave import WaveEncoder
@@ -167,4 +168,9 @@ def _clock(mask: Tensor) -> Tensor:
     return torch.stack([start, start + SECONDS_A_STATE], -1).expand(len(mask), -1, 2)
 
 
-ENCODERS = {"compact": CompactEncoder, "cnn": WaveEncoder, "short_term": ShortTermEncoder}
+ENCODERS = {
+    "compact": CompactEncoder,
+    "pretrained": speech_encoder,
+    "cnn": WaveEncoder,
+    "short_term": ShortTermEncoder,
+}

@@ -4,6 +4,7 @@ from torch import Tensor, nn
 
 from emotion.model.blocks import SelfEncoder
 from emotion.model.config import CompactWords
+from emotion.model.pretrained import TextEncoder
 from emotion.model.recurrent import VectorsEncoder
 from emotion.model.states import States
 
@@ -34,4 +35,4 @@ class CompactEncoder(nn.Module):
         return States(values, mask, words[..., None].expand(*words.shape, 2).to(values.dtype))
 
 
-ENCODERS = {"compact": CompactEncoder, "vectors": VectorsEncoder}
+ENCODERS = {"compact": CompactEncoder, "pretrained": TextEncoder, "vectors": VectorsEncoder}

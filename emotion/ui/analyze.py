@@ -17,11 +17,14 @@ from emotion import acoustics, figures
 from emotion.analyze import Analyzer
 from emotion.errors import BadInput
 from emotion.explain import occlude
+from emotion.model import ModelConfig
+from emotion.model.fusion import MEETING
 from emotion.ui import parts
 from emotion.ui.strings import EXAMPLE_NAMES, TEXT, fault, notice
 from emotion.ui.visit import Visit, forget, read
 
 EXAMPLES = Path(__file__).parents[2] / "assets" / "examples"
+EVERY = "able_voice_words_both"  # the name in TEXT of what most models can be asked
 MOST_LETTERS = 2000  # of typed words; half a minute of speech has a fifth of that
 STAGES = {"decode": 0.05, "speech": 0.1, "transcribe": 0.25, "model": 0.9}  # share of the way
 # One voice at a time, so that two cores answer each visitor soon instead of all late.
@@ -55,9 +58,10 @@ def examples() -> list[dict[str, str]]:
     return json.loads(listing.read_text(encoding="utf-8")) if listing.exists() else []
 
 
-def texts(language: str) -> dict[str, dict[str, Any]]:
-    """What each component says, by its name."""
+def texts(language: str, config: ModelConfig) -> dict[str, dict[str, Any]]:
+    """What each component says, by its name, around a model."""
     text = TEXT[language]
+    asks = parts.able(config)
     said: dict[str, dict[str, Any]] = {
         "audio": {"label": text["audio"]},
         "words": {"label": text["words"], "placeholder": text["placeholder"]},
@@ -72,13 +76,16 @@ def texts(language: str) -> dict[str, dict[str, Any]]:
         "go": {"value": text["go"]},
         "check": {"value": text["occlusion_go"]},
         "table_fold": {"label": text["table"]},
-        "places": {"value": drawn(figures.plane(None, language)), "label": text["plane"]},
+        "places": {
+            "value": drawn(figures.plane(None, language, config.labels)),
+            "label": text["plane"],
+        },
     }
     plain = "voice_alone layer head json csv bars plane moments occlusion"
     html = {
-        "welcome": parts.welcome(language),
+        "welcome": parts.welcome(language, config),
         "voice_step": parts.step("1", "voice_step", language, "voice_hint"),
-        "words_step": parts.step("2", "words_step", language),
+        "words_step": parts.step("2", "words_step", language, "" if asks == EVERY else asks),
         "examples_title": parts.heading("examples", language, "examples_hint"),
         "bars_title": parts.heading("bars", language),
         "plane_title": parts.heading("plane", language),
@@ -98,11 +105,13 @@ class AnalyzeTab:
 
     def __init__(self, analyzer: Analyzer, language: gr.Radio, first: str) -> None:
         self.analyzer = analyzer
+        self.config = analyzer.model.config
+        self.meeting = self.config.fusion.kind in MEETING
         self.language = language
         self.parts: dict[str, Any] = {}  # Gradio gives components their events as it runs
         self.examples = examples()
         self.chips: list[gr.Button] = []
-        self._said = texts(first)
+        self._said = texts(first, self.config)
         self.visit = gr.State(None, delete_callback=forget)
         with gr.Row(elem_classes="desk", equal_height=False):
             with gr.Column(scale=5, min_width=320, elem_classes="given"):
@@ -139,12 +148,13 @@ class AnalyzeTab:
                     ]
 
     def _lay_out_words(self) -> None:
-        make = self._make
+        make, reads = self._make, "words" in self.config.sides
+        choice = reads and "voice" in self.config.able
         with gr.Column(elem_classes="card"):
             make(gr.HTML, "words_step")
-            make(gr.Textbox, "words", lines=3, max_lines=8, max_length=MOST_LETTERS)
-            make(gr.Checkbox, "voice_alone", container=False)
-            make(gr.Radio, "spoken", value="auto", elem_classes="segments")
+            make(gr.Textbox, "words", lines=3, max_lines=8, max_length=MOST_LETTERS, visible=reads)
+            make(gr.Checkbox, "voice_alone", container=False, visible=choice)
+            make(gr.Radio, "spoken", value="auto", elem_classes="segments", visible=reads)
             make(gr.Button, "go", variant="primary", size="lg")
             make(gr.HTML, "message")
 
@@ -205,7 +215,7 @@ class AnalyzeTab:
 
     def speak(self, language: str) -> Updates:
         """Every label in the page's language."""
-        said = texts(language).items()
+        said = texts(language, self.config).items()
         chips = zip(self.chips, self.examples, strict=False)  # no chips in a page without examples
         return {
             **{self.parts[name]: gr.update(**new) for name, new in said if name in self.parts},
@@ -254,7 +264,7 @@ class AnalyzeTab:
         return {
             p["moments_card"]: _seen(True),
             p["moments_title"]: parts.heading(title, language),
-            p["moments_summary"]: parts.moments_summary(found, language, view),
+            p["moments_summary"]: parts.moments_summary(found, language, view, self.meeting),
             p["choosers"]: _seen(attention is not None),
             p["layer"]: _numbered("layer", layers, view.layer, language),
             p["head"]: _numbered("head", heads, view.head, language),
@@ -297,7 +307,7 @@ class AnalyzeTab:
                 self.analyzer,
                 before,
                 audio,
-                text or "",
+                (text or "") if "words" in self.config.sides else "",
                 voice_alone=voice_alone,
                 spoken=None if spoken == "auto" else spoken,
                 progress=lambda stage: progress(STAGES[stage], desc=said[stage]),

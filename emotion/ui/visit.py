@@ -14,7 +14,8 @@ from pathlib import Path
 from gradio.utils import get_upload_folder
 
 from emotion import tables
-from emotion.analyze import Analysis, Analyzer
+from emotion.analysis import Analysis
+from emotion.analyze import Analyzer
 from emotion.explain import Occlusion
 from emotion.transcribe import Transcript
 
