@@ -151,7 +151,7 @@ def _how(recipe: Recipe) -> str:
     ways = ", ".join(f"{name} {share:g}" for name, share in recipe.pairs.items())
     mixed = "mixed with another, " if recipe.mix else ""
     return f"""On CPU, from the corpora's own folders, seed {recipe.seed}; {recipe.epochs} \
-epochs of {sum(recipe.steps.values())} batches, each of voices, of words, or of pairs; the \
+epochs of batches, each of voices, of words, or of pairs; the \
 averaged weights of the epoch that was best on the development side. Voices are cropped, sped up \
 or slowed, darkened or brightened, {mixed}and given noise. Fixed and neutral sentences do not \
 teach the words. Pairs ({ways}): `as_spoken` are real; the others are joined across \

@@ -42,7 +42,7 @@ class Result:
 
 def ask(
     model: EmotionModel,
-    tokenizer: Tokenizer,
+    tokenizer: Tokenizer | None,
     sounds: Sounds,
     asked: Sequence[tuple[Question, list[Row]]],
     intervals: bool = True,
@@ -85,7 +85,7 @@ def questions_for(
 
 def temperatures(
     model: EmotionModel,
-    tokenizer: Tokenizer,
+    tokenizer: Tokenizer | None,
     sounds: Sounds,
     asked: Sequence[tuple[Question, list[Row]]],
 ) -> dict[str, float]:

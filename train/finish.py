@@ -23,7 +23,7 @@ REPORT = "report.json"
 
 def finish(
     model: EmotionModel,
-    tokenizer: Tokenizer,
+    tokenizer: Tokenizer | None,
     data: Data,
     recipe: Recipe,
     folder: Path,
@@ -57,7 +57,7 @@ def as_shipped(model: EmotionModel) -> EmotionModel:
 
 def report(
     model: EmotionModel,
-    tokenizer: Tokenizer,
+    tokenizer: Tokenizer | None,
     data: Data,
     samples: Sequence[Sample],
     with_baseline: bool,
