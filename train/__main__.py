@@ -49,7 +49,9 @@ def _parser() -> argparse.ArgumentParser:
     judge.add_argument("checkpoint")
     judge.add_argument("--side", choices=("dev", "test"), default="test")
     judge.add_argument("--baseline", action="store_true", help="compute the baseline beside it")
-    judge.add_argument("--out", type=Path, help="a folder for report.json and report.md")
+    judge.add_argument("--protocol", help="a published division, each utterance as spoken")
+    judge.add_argument("--fold", type=int, default=0, help="which of its folds is judged")
+    judge.add_argument("--out", type=Path, help="a folder for the report and its figures")
     judge.set_defaults(run=commands.evaluate)
     for each in (fit, judge):
         each.add_argument("--data", action="append", default=[], metavar="NAME=DIR", required=True)

@@ -1,7 +1,6 @@
 """What each command does."""
 
 import argparse
-import json
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +9,11 @@ import yaml
 
 from emotion.checkpoint import best_device
 from emotion.checkpoint import load as load_checkpoint
-from train import evaluate as judging
 from train import parallel
 from train import recipe as recipes
 from train.errors import CannotTrain
 from train.prepare import gather
+from train.recipe import Recipe
 
 
 def fit(options: argparse.Namespace) -> None:
@@ -47,21 +46,24 @@ def changes(given: list[str]) -> dict[str, Any]:
 
 def evaluate(options: argparse.Namespace) -> None:
     """Prints a checkpoint's figures, and writes them where asked."""
-    from train.finish import report
+    from train.report import Report
 
     torch.set_num_threads(options.threads)
     checkpoint = load_checkpoint(options.checkpoint)
-    data = gather(_folders(options.data), options.cache)
-    samples = getattr(data.split, options.side)
-    results, plain = report(
-        checkpoint.model.to(best_device()), checkpoint.tokenizer, data, samples, options.baseline
+    bodies = "body" in checkpoint.model.config.sides
+    folders = _folders(options.data)
+    data = gather(folders, options.cache, options.protocol, options.fold, bodies)
+    report = Report(
+        checkpoint.model.to(best_device()),
+        checkpoint.tokenizer,
+        data,
+        getattr(data.split, options.side),
+        Recipe(steps={"spoken": recipes.ALL}) if options.protocol else None,
+        options.baseline,
     )
-    page = judging.to_markdown(results, plain)
-    print(page)
+    print(report.page())
     if options.out:
-        options.out.mkdir(parents=True, exist_ok=True)
-        _write_json(options.out / "report.json", {"results": results, "baseline": plain})
-        (options.out / "report.md").write_text(page + "\n", encoding="utf-8")
+        report.write(options.out)
 
 
 def inspect(options: argparse.Namespace) -> None:
@@ -86,7 +88,3 @@ def _folders(data: list[str]) -> dict[str, Path]:
             raise CannotTrain(f"--data {each} does not read NAME=DIR.")
         folders[name] = Path(folder)
     return folders
-
-
-def _write_json(path: Path, value: Any) -> None:  # noqa: ANN401
-    path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -24,8 +24,8 @@ from train.recipe import Recipe
 from train.state import FILE, NEVER, Place, State, place_in
 from train.step import Stepper, clear_about_memory
 
-# Figures of a model on the development side, asked of some sides only.
-Judge = Callable[[EmotionModel, Sequence[str]], dict[str, float]]
+# Figures of a model on the development side, as a stage trains it.
+Judge = Callable[[EmotionModel, Recipe], dict[str, float]]
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ class _Work:
             figures = {}
             if parallel.is_first():
                 with memory.serving(state.averaged):
-                    figures = self.run.judge(state.averaged, recipe.sides)
+                    figures = self.run.judge(state.averaged, recipe)
             self._finish_epoch(state, figures, time.monotonic() - began)
         state.take_best()
 

@@ -4,7 +4,6 @@ import argparse
 import json
 import sys
 from collections import Counter
-from collections.abc import Sequence
 from pathlib import Path
 
 import yaml
@@ -50,7 +49,7 @@ def train(
     if first:
         write_split(data, folder)
     stages = [(part, Feed(part, samples, data.sounds, tokenizer)) for part in shaped.parts()]
-    judge = judge_of(shaped, tokenizer, data)
+    judge = judge_of(tokenizer, data)
     run = fit.Run(stages, judge, folder, options.cache, options.stop_after)
     model = begin.empty(shaped)
     if first and not (options.resume and (folder / FILE).is_file()):
@@ -65,15 +64,14 @@ def train(
         finish(model, tokenizer, data, recipe, folder, options)
 
 
-def judge_of(recipe: Recipe, tokenizer: Tokenizer | None, data: Data) -> fit.Judge:
+def judge_of(tokenizer: Tokenizer | None, data: Data) -> fit.Judge:
     """What asks a model on the development side."""
     from train import evaluate
 
-    asked = evaluate.questions_for(data.split.dev, data.sounds, DEV_ROWS)
-
-    def judge(model: EmotionModel, sides: Sequence[str]) -> dict[str, float]:
-        fitting = possible({*sides} & {*recipe.model.sides})
-        mine = [(question, rows) for question, rows in asked if question.side in fitting]
+    def judge(model: EmotionModel, stage: Recipe) -> dict[str, float]:
+        sides = possible({*stage.sides} & {*stage.model.sides})
+        asked = evaluate.questions_for(data.split.dev, data.sounds, model.config, stage, DEV_ROWS)
+        mine = [(question, rows) for question, rows in asked if question.side in sides]
         results = evaluate.ask(model, tokenizer, data.sounds, mine, intervals=False)
         return {result.question.name: result.headline for result in results}
 

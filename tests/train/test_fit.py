@@ -61,13 +61,13 @@ def corpus(tmp_path_factory):
     return samples, sounds, Tokenizer.train([each.text for each in samples], 100)
 
 
-def judge(model, sides):
+def judge(model, stage):
     """A figure that depends on every weight and goes up and down, to tell one run from another."""
     values = [each.detach().double().sin().sum() for each in model.parameters()]
     return {"made": float(torch.sin(100 * sum(values)))}
 
 
-def keep_the_last(model, sides):
+def keep_the_last(model, stage):
     return {}
 
 
@@ -125,9 +125,9 @@ def test_a_run_stopped_at_every_step_ends_with_the_very_same_weights(corpus, tmp
 
 
 def test_a_signal_stops_after_the_step_and_nothing_is_lost(corpus, tmp_path):
-    def ask_to_stop(model, sides):
+    def ask_to_stop(model, stage):
         os.kill(os.getpid(), signal.SIGTERM)
-        return judge(model, sides)
+        return judge(model, stage)
 
     with pytest.raises(fit.Stopped):
         train(corpus, tmp_path / "bits", PLAIN, ask_to_stop)
@@ -184,7 +184,7 @@ def test_what_is_frozen_stays_and_what_it_said_is_remembered(corpus, tmp_path):
 def test_a_remembered_utterance_is_not_encoded_again(corpus, tmp_path):
     calls = []
 
-    def judge(model, sides):
+    def judge(model, stage):
         model.voice.encoder.project.register_forward_hook(lambda *_: calls.append(len(calls)))
         return {}
 
