@@ -1,4 +1,4 @@
-"""The command line: `python -m train fit RECIPE --data NAME=DIR …`, `evaluate`, `inspect`."""
+"""The command line: `python -m train fit RECIPE --data NAME=DIR …` and more."""
 
 import argparse
 import os
@@ -44,7 +44,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     fit.add_argument("--resume", action="store_true", help="go on where the run was stopped")
     fit.add_argument("--stop-after", type=int, help="stop, to go on later, after so many steps")
-    fit.set_defaults(run=commands.fit)
+    fit.set_defaults(run=commands.fit, baseline=True)
+    table = verbs.add_parser("ablate", help="train and compare all that a table names")
+    table.add_argument("table", type=Path)
+    table.add_argument("--out", type=Path, required=True, help="the folder of all its runs")
+    table.add_argument("--stop-after", type=int, help="stop the run under way after so many steps")
+    table.set_defaults(run=commands.ablate)
     judge = verbs.add_parser("evaluate", help="print a checkpoint's figures on the test side")
     judge.add_argument("checkpoint")
     judge.add_argument("--side", choices=("dev", "test"), default="test")
@@ -53,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     judge.add_argument("--fold", type=int, default=0, help="which of its folds is judged")
     judge.add_argument("--out", type=Path, help="a folder for the report and its figures")
     judge.set_defaults(run=commands.evaluate)
-    for each in (fit, judge):
+    for each in (fit, judge, table):
         each.add_argument("--data", action="append", default=[], metavar="NAME=DIR", required=True)
         each.add_argument("--cache", type=Path, default=Path(".cache"), help="decoded voices")
         each.add_argument("--threads", type=int, default=1, help="CPU threads")
