@@ -9,8 +9,8 @@ import torch
 from emotion.attention import attention, mixed
 from emotion.audio import RATE, Clip
 from emotion.model.fused import Weights
-from emotion.model.inputs import NO_WORD
 from emotion.model.states import Sides, States, nothing
+from emotion.model.tokens import NO_WORD
 
 
 @dataclass

@@ -18,7 +18,7 @@ def main(arguments: list[str] | None = None) -> int:
         options.run(options)
     except Stopped as stopped:
         if os.environ.get("RANK", "0") == "0":  # of several processes, the first speaks
-            print(f"{stopped} Go on with --resume.", file=sys.stderr)
+            print(f"{stopped} Go on with {options.go_on}.", file=sys.stderr)
     except (CannotTrain, BadInput) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
@@ -44,12 +44,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     fit.add_argument("--resume", action="store_true", help="go on where the run was stopped")
     fit.add_argument("--stop-after", type=int, help="stop, to go on later, after so many steps")
-    fit.set_defaults(run=commands.fit, baseline=True)
+    fit.set_defaults(run=commands.fit, baseline=True, go_on="--resume")
     table = verbs.add_parser("ablate", help="train and compare all that a table names")
     table.add_argument("table", type=Path)
     table.add_argument("--out", type=Path, required=True, help="the folder of all its runs")
     table.add_argument("--stop-after", type=int, help="stop the run under way after so many steps")
-    table.set_defaults(run=commands.ablate)
+    table.set_defaults(run=commands.ablate, go_on="the same command")
     judge = verbs.add_parser("evaluate", help="print a checkpoint's figures on the test side")
     judge.add_argument("checkpoint")
     judge.add_argument("--side", choices=("dev", "test"), default="test")

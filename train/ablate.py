@@ -7,33 +7,30 @@ run again, and what was stopped goes on.
 """
 
 import argparse
-import csv
+import contextlib
 import itertools
 import json
 import re
 import shlex
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import yaml
 
 from emotion.model.config import from_dict
-from train import compare, recipe, run
-from train.compare import Difference
+from train import parallel, recipe, run
+from train.cells import FIGURES, Cell, clusters, difference, read, summary
 from train.errors import CannotTrain
 from train.questions import EVERY
-from train.recipe import Recipe, to_json
-from train.report import FACTS, NAMES, TABLE
+from train.report import NAMES
 from train.state import FILE
 
 RECIPES = Path(__file__).parent / "recipes"
 FOLD = re.compile(r", fold \d+ \(of \d+, from 0\)")  # in a split's note
-COLUMNS = ("uar", "accuracy", "macro_f1", "weighted_f1")
 
 
 @dataclass(frozen=True)
@@ -52,44 +49,16 @@ class Table:
     """The seeds that each is run with."""
     folds: int = 1
     """How many of the protocol's folds are run, from the first."""
-    source: str = EVERY
-    """Which utterances count: a source's, or all."""
+    sources: tuple[str, ...] = (EVERY,)
+    """Whose utterances count: all, or a source's; each has rows of its own."""
     figures: tuple[str, ...] = ("accuracy", "weighted_f1")
     """The columns; the first is the one whose differences are tested."""
     reference: str = ""
     """The row that the others are compared with."""
+    against: dict[str, str] = field(default_factory=dict)
+    """Rows that are compared with another one than that."""
     published: dict[str, dict[str, float | str]] = field(default_factory=dict)
     """What the paper says of a row, by figure."""
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One run of a table."""
-
-    variant: str
-    seed: int
-    fold: int
-    recipe: Recipe
-    folder: Path
-
-
-@dataclass(frozen=True)
-class Predictions:
-    """What the cells of a variant said, utterance by utterance.
-
-    Attributes:
-        keys: Seed, fold, source and name of each utterance.
-        speakers: Who speaks; empty where unknown.
-        truth: The labels' names.
-        said: What was said.
-        cell: Which cell each is of.
-    """
-
-    keys: list[tuple[str, ...]]
-    speakers: list[str]
-    truth: list[str]
-    said: list[str]
-    cell: np.ndarray
 
 
 def ablate(options: argparse.Namespace, folders: dict[str, Path]) -> str:
@@ -97,14 +66,15 @@ def ablate(options: argparse.Namespace, folders: dict[str, Path]) -> str:
     table = load(options.table)
     cells = list(cells_of(table, options.out))
     began = time.monotonic()
-    todo = [cell for cell in cells if not finished(cell)]
-    for number, cell in enumerate(todo):
-        name = f"{cell.variant}, seed {cell.seed}, fold {cell.fold}"
-        print(f"{number + 1} of {len(todo)}: {name}{_left(began, number, todo)}", file=sys.stderr)
-        run.train(cell.recipe, folders, cell.folder, _as_fit(options, cell))
-        # A finished cell needs no state to go on with, and there may be many large ones.
-        (cell.folder / FILE).unlink(missing_ok=True)
-    return write(table, cells, options)
+    todo = [cell for cell in cells if not cell.finished]
+    try:
+        for number, cell in enumerate(todo):
+            name = f"{cell.variant}, seed {cell.seed}, fold {cell.fold}"
+            said = f"{number + 1} of {len(todo)}: {name}{_left(began, number, todo)}"
+            _run(cell, said, folders, options)
+        return write(table, cells, options) if parallel.is_first() else ""
+    finally:
+        parallel.leave()
 
 
 def load(path: Path) -> Table:
@@ -118,9 +88,12 @@ def load(path: Path) -> Table:
         raise CannotTrain(f"The table {path} cannot be used: {reason}.") from error
     if not table.variants or table.reference not in table.variants:
         raise CannotTrain(f"The table {path} needs variants, and one of them as its reference.")
-    strange = [name for name in table.figures if name not in COLUMNS]
+    unknown = {*table.against, *table.against.values(), *table.published} - {*table.variants}
+    if unknown:
+        raise CannotTrain(f"The table {path} has no variant {min(unknown)!r}.")
+    strange = [name for name in table.figures if name not in FIGURES]
     if strange or not table.figures:
-        raise CannotTrain(f"The table {path} can show {', '.join(COLUMNS)}, not {strange}.")
+        raise CannotTrain(f"The table {path} can show {', '.join(FIGURES)}, not {strange}.")
     return table
 
 
@@ -133,126 +106,99 @@ def cells_of(table: Table, out: Path) -> Iterator[Cell]:
         yield Cell(name, seed, fold, recipe.load(RECIPES / table.recipe, changes), folder)
 
 
-def finished(cell: Cell) -> bool:
-    """Whether a cell was run to its end, by this very recipe."""
-    if not (cell.folder / "checkpoint" / "config.json").is_file():
-        return False
-    written = (cell.folder / "recipe.yaml").read_text(encoding="utf-8")
-    if written != yaml.safe_dump(to_json(cell.recipe), allow_unicode=True):
-        raise CannotTrain(f"{cell.folder} was made by another recipe: choose another --out.")
-    return True
-
-
 def write(table: Table, cells: list[Cell], options: argparse.Namespace) -> str:
     """Writes table.json and table.md, and returns the latter."""
-    mine = {name: [cell for cell in cells if cell.variant == name] for name in table.variants}
-    found = {name: read(table, members) for name, members in mine.items()}
-    rows = [_row(table, name, found) for name in table.variants]
+    rows = [row for source in table.sources for row in rows_of(source, table, cells)]
     # What all folds share is said once.
-    notes = sorted({re.sub(FOLD, "", _facts(cell)["note"]) for cell in cells} - {""})
-    seconds = sum(_seconds(cell) for cell in cells)
+    notes = sorted({re.sub(FOLD, "", cell.note) for cell in cells} - {""})
+    seconds = sum(cell.seconds for cell in cells)
     facts = {"about": table.about, "notes": notes, "seconds": round(seconds), "rows": rows}
     text = json.dumps(facts, ensure_ascii=False, indent=1)
     (options.out / "table.json").write_text(text + "\n", encoding="utf-8")
-    page = to_markdown(table, rows, notes, seconds, _command(options))
+    took = f"{seconds / 60:.0f} minutes of training in all."
+    parts = [table.about.strip(), *notes, *_blocks(table, rows), took]
+    page = "\n\n".join([*parts, f"```\n{_command(options)}\n```\n"])
     (options.out / "table.md").write_text(page, encoding="utf-8")
     return page
 
 
-def read(table: Table, cells: list[Cell]) -> Predictions:
-    """What a variant's cells said of the utterances that count."""
-    found = Predictions([], [], [], [], np.zeros(0, int))
-    counts = []
-    for cell in cells:
-        path = cell.folder / TABLE
-        rows = [row for row in _csv(path) if row["question"].startswith(f"{table.source}, ")]
-        if not rows and table.source == EVERY:  # of one source alone, there is no "every"
-            rows = _csv(path)
-        if not rows:
-            raise CannotTrain(f"{path} has no utterance of {table.source}.")
-        for row in rows:
-            found.keys.append((str(cell.seed), str(cell.fold), row["source"], row["id"]))
-            found.speakers.append(f"{row['source']} {row['speaker']}" if row["speaker"] else "")
-            found.truth.append(row["truth"])
-            found.said.append(row["predicted"])
-        counts.append(len(rows))
-    return Predictions(
-        *(found.keys, found.speakers, found.truth, found.said),
-        np.repeat(np.arange(len(cells)), counts),
-    )
+def rows_of(source: str, table: Table, cells: list[Cell]) -> list[dict[str, Any]]:
+    """What is known of each variant, and how it differs from the one that it is compared with."""
+    found = {
+        name: read(source, [cell for cell in cells if cell.variant == name])
+        for name in table.variants
+    }
+    rows = []
+    for name, mine in found.items():
+        other = table.against.get(name, table.reference)
+        row = {
+            "source": source,
+            "name": name,
+            "n": len(mine.keys),
+            "cells": int(mine.cell.max()) + 1,
+            "drawn": len({*clusters(mine)}),
+            "by_speaker": clusters(mine) is mine.speakers,
+            "figures": summary(mine),
+        }
+        if other != name:
+            gap = difference(table.figures[0], mine, found[other])
+            row["against"] = other
+            row["difference"] = {key: round(value, 4) for key, value in vars(gap).items()}
+        rows.append(row)
+    return rows
 
 
-def difference(name: str, mine: Predictions, other: Predictions) -> Difference:
-    """How much better a variant is than another, on the utterances that both were asked."""
-    place = {key: index for index, key in enumerate(other.keys)}
-    shared = [(index, place[key]) for index, key in enumerate(mine.keys) if key in place]
-    ours, theirs = (list(side) for side in zip(*shared, strict=True))
-    labels = sorted({*mine.truth, *mine.said, *other.said})
-    number = {label: index for index, label in enumerate(labels)}
-
-    def numbers(values: list[str], rows: list[int]) -> np.ndarray:
-        return np.array([number[values[row]] for row in rows])
-
-    speakers = [mine.speakers[row] for row in ours]
-    return compare.paired(
-        name,
-        numbers(mine.truth, ours),
-        numbers(mine.said, ours),
-        numbers(other.said, theirs),
-        speakers if all(speakers) else None,
-    )
+def _blocks(table: Table, rows: list[dict[str, Any]]) -> list[str]:
+    """A table for each source, and what its figures are of."""
+    parts = []
+    for source in table.sources:
+        mine = [row for row in rows if row["source"] == source]
+        parts += [f"**{source}**"] * (len(table.sources) > 1)
+        parts += ["\n".join(_lines(table, mine, source == table.sources[0])), _made(mine)]
+    return parts
 
 
-def to_markdown(
-    table: Table, rows: list[dict[str, Any]], notes: list[str], seconds: float, command: str
-) -> str:
-    """The table as a page."""
+def _lines(table: Table, rows: list[dict[str, Any]], beside: bool) -> list[str]:
+    """A table, with the published figures beside it or not."""
     names = [NAMES[name] for name in table.figures]
-    published = [f"published {NAMES[name]}" for name in table.figures if _published(table, name)]
-    gap = f"{names[0]} against “{table.reference}” (95 %), p"
-    head = ["system", *names, gap, *published]
+    told = [name for name in table.figures if any(name in row for row in table.published.values())]
+    told = told if beside else []
+    head = ["system", *names, f"{names[0]}: difference (95 %), p", "from"]
+    head += [f"published {NAMES[name]}" for name in told]
     lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
     for row in rows:
-        told = table.published.get(row["name"], {})
+        paper = table.published.get(row["name"], {})
         cells = [row["name"], *(_spread(row["figures"][name]) for name in table.figures)]
-        cells.append(_gap(row["difference"]))
-        cells += [str(told.get(name, "–")) for name in table.figures if _published(table, name)]
+        cells += [_gap(row.get("difference")), row.get("against", "–")]
+        cells += [str(paper.get(name, "–")) for name in told]
         lines.append(f"| {' | '.join(cells)} |")
-    n = rows[0]["n"]
-    made = (
-        f"{n} judgements of {rows[0]['cells']} runs a row; mean ± standard deviation over the "
-        "runs. Differences: paired bootstrap over "
-        + ("speakers" if rows[0]["by_speaker"] else "utterances")
-        + f" of all folds. {seconds / 60:.0f} minutes of training in all."
+    return lines
+
+
+def _made(rows: list[dict[str, Any]]) -> str:
+    """What the figures are of."""
+    n, cells, drawn = (sorted({row[key] for row in rows}) for key in ("n", "cells", "drawn"))
+    spread = "; mean ± standard deviation over the runs" if cells[-1] > 1 else ""
+    unit = "speakers" if all(row["by_speaker"] for row in rows) else "utterances"
+    return (
+        f"{_range(n)} judgements in {_range(cells)} runs a row{spread}. Differences: paired "
+        f"bootstrap over {_range(drawn)} {unit}; p is not corrected for the number of rows."
     )
-    parts = [table.about.strip(), *notes, "\n".join(lines), made, f"```\n{command}\n```"]
-    return "\n\n".join(parts) + "\n"
 
 
-def _row(table: Table, name: str, found: Mapping[str, Predictions]) -> dict[str, Any]:
-    mine, other = found[name], found[table.reference]
-    labels = sorted({*mine.truth, *mine.said})
-    number = {label: index for index, label in enumerate(labels)}
-    truth = np.array([number[label] for label in mine.truth])
-    said = np.array([number[label] for label in mine.said])
-    n_cells = int(mine.cell.max()) + 1
-    each = [compare.figures(truth[mine.cell == c], said[mine.cell == c]) for c in range(n_cells)]
-    gap = None if name == table.reference else difference(table.figures[0], mine, other)
-    return {
-        "name": name,
-        "n": len(truth),
-        "cells": n_cells,
-        "by_speaker": all(mine.speakers),
-        "figures": {
-            column: {
-                "mean": round(float(np.mean([one[column] for one in each])), 4),
-                "deviation": round(float(np.std([one[column] for one in each])), 4),
-                "each": [round(one[column], 4) for one in each],
-            }
-            for column in COLUMNS
-        },
-        "difference": None if gap is None else {k: round(v, 4) for k, v in vars(gap).items()},
-    }
+def _range(values: list[int]) -> str:
+    return f"{values[0]} to {values[-1]}" if len(values) > 1 else str(values[0])
+
+
+def _run(cell: Cell, said: str, folders: dict[str, Path], options: argparse.Namespace) -> None:
+    # The table alone is the result, so what a run prints goes where its progress does.
+    with contextlib.redirect_stdout(sys.stderr):
+        if parallel.is_first():
+            print(said)
+        run.train(cell.recipe, folders, cell.folder, _as_fit(options, cell))
+    if parallel.is_first():
+        # A finished cell needs no state to go on with, and there may be many large ones.
+        (cell.folder / FILE).unlink(missing_ok=True)
 
 
 def _read(path: Path, seen: tuple[Path, ...] = ()) -> dict[str, Any]:
@@ -287,21 +233,6 @@ def _left(began: float, done: int, todo: list[Cell]) -> str:
     return f" (about {minutes:.0f} minutes left)"
 
 
-def _csv(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def _facts(cell: Cell) -> dict[str, Any]:
-    facts: dict[str, Any] = json.loads((cell.folder / FACTS).read_text(encoding="utf-8"))
-    return facts
-
-
-def _seconds(cell: Cell) -> float:
-    lines = (cell.folder / "log.jsonl").read_text(encoding="utf-8").splitlines()
-    return sum(json.loads(line).get("seconds", 0.0) for line in lines)
-
-
 def _spread(figure: dict[str, Any]) -> str:
     if len(figure["each"]) == 1:
         return f"{figure['mean']:.4f}"
@@ -312,10 +243,6 @@ def _gap(gap: dict[str, float] | None) -> str:
     if gap is None:
         return "–"
     return f"{gap['figure']:+.3f} ({gap['low']:+.3f} to {gap['high']:+.3f}), p {gap['p']:.3f}"
-
-
-def _published(table: Table, name: str) -> bool:
-    return any(name in told for told in table.published.values())
 
 
 def _command(options: argparse.Namespace) -> str:

@@ -66,6 +66,14 @@ def evaluate(options: argparse.Namespace) -> None:
         report.write(options.out)
 
 
+def ablate(options: argparse.Namespace) -> None:
+    """Trains what is not yet trained of a table, and prints it."""
+    from train import ablate as tables
+
+    torch.set_num_threads(options.threads)
+    print(tables.ablate(options, _folders(options.data)))
+
+
 def inspect(options: argparse.Namespace) -> None:
     """Prints what a corpus holds, what is odd in it, and how it can be divided."""
     from train.inspect import inspect as describe

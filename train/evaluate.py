@@ -7,15 +7,16 @@ from typing import Any
 import numpy as np
 
 from emotion.model import EmotionModel, ModelConfig, Tokenizer
-from emotion.model.config import COMBINATIONS
+from emotion.model.config import SIDES
 from train import measures
 from train.corpora.sample import Sample
 from train.predict import Said, say
-from train.questions import QUESTIONS, Question, as_spoken, rows_of
+from train.questions import QUESTIONS, Question, as_spoken, of_others, rows_of, shown
 from train.recipe import Recipe
 from train.rows import Row
 from train.sounds import Sounds
 
+LEAST_ROWS = 10  # with fewer, a temperature says more about them than about the model
 Asked = Sequence[tuple[Question, list[Row]]]
 
 
@@ -62,6 +63,7 @@ def questions_for(
     model: ModelConfig,
     recipe: Recipe | None = None,
     most: int | None = None,
+    widest: bool = False,
 ) -> list[tuple[Question, list[Row]]]:
     """The questions that one side of a split holds for a model, with their rows.
 
@@ -71,13 +73,14 @@ def questions_for(
         model: What the model can be asked.
         recipe: How it is trained: on corpora as they are, or on all that is known of feelings.
         most: At most so many rows of each.
+        widest: Whether corpora as they are show only the most sides that they can.
     """
+    sides = shown(model.able, recipe.sides if recipe else SIDES)
     if recipe and recipe.steps.get("spoken"):
-        asked = as_spoken(samples, {*recipe.sides} & {*model.sides})
+        asked = as_spoken(samples, sides[-1:] if widest else sides)
     else:
-        asked = list(QUESTIONS)
-    fitting = [each for each in asked if each.side in model.able]
-    found = [(each, rows_of(each, samples, sounds, model.labels, most)) for each in fitting]
+        asked = [each for each in QUESTIONS if each.side in sides] + of_others(samples, sides)
+    found = [(each, rows_of(each, samples, sounds, model.labels, most)) for each in asked]
     return [(question, rows) for question, rows in found if len(rows) > 1]
 
 
@@ -146,7 +149,7 @@ def predictions(given: Answer, model: ModelConfig) -> Iterator[dict[str, Any]]:
     heat = model.temperatures.get(given.question.side, 1.0)
     chances = measures.probabilities(given.said.logits, heat)
     for row, chance in zip(given.rows, chances, strict=True):
-        sample = row.voice or row.body
+        sample = row.voice or row.body  # a joined pair goes by its voice
         yield {
             "question": given.question.name,
             "source": row.source,
@@ -161,19 +164,20 @@ def predictions(given: Answer, model: ModelConfig) -> Iterator[dict[str, Any]]:
 def temperatures(
     model: EmotionModel, tokenizer: Tokenizer | None, sounds: Sounds, asked: Asked
 ) -> dict[str, float]:
-    """Fits the temperature of each combination of sides, every question counting alike.
+    """Fits a temperature to each combination of sides, every question counting alike.
 
-    A combination that the development side cannot be asked about keeps 1.
+    Returns:
+        By combination; one that the development side has too few rows for is missing.
     """
-    found = dict.fromkeys(COMBINATIONS, 1.0)
-    for side in COMBINATIONS:
+    found = {}
+    for side in model.config.able:
         lots = [
             rows for question, rows in asked if (question.side, question.asks) == (side, "label")
         ]
-        if not lots:
+        size = min(400, max(map(len, lots), default=0))
+        if size < LEAST_ROWS:
             continue
         rng = np.random.default_rng(0)
-        size = min(400, max(len(rows) for rows in lots))
         rows = [rows[index] for rows in lots for index in rng.integers(0, len(rows), size)]
         logits = say(model, tokenizer, sounds, rows).logits
         found[side] = measures.best_temperature(logits, np.array([row.label for row in rows]))

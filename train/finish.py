@@ -5,11 +5,13 @@ import copy
 import shlex
 import shutil
 import sys
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
 from emotion import checkpoint
 from emotion.model import EmotionModel, Tokenizer
+from emotion.model.config import COMBINATIONS
 from train import card, evaluate
 from train.prepare import Data
 from train.recipe import Recipe
@@ -28,8 +30,11 @@ def finish(
     model = as_shipped(model)
     asked = evaluate.questions_for(data.split.dev, data.sounds, model.config, recipe)
     heat = evaluate.temperatures(model, tokenizer, data.sounds, asked)
-    model.config = replace(model.config, temperatures=heat)
-    report = Report(model, tokenizer, data, data.split.test, recipe)
+    whole = dict.fromkeys(COMBINATIONS, 1.0) | heat
+    model.config = replace(model.config, temperatures=whole)
+    remark = _uncalibrated(model, heat)
+    test = data.split.test
+    report = Report(model, tokenizer, data, test, recipe, options.baseline, remark)
     report.write(folder)
     page = card.write(model, data.split, recipe, report, _command(options))
     checkpoint.save(model, tokenizer, folder / "checkpoint", page)
@@ -46,6 +51,16 @@ def as_shipped(model: EmotionModel) -> EmotionModel:
         {name: value.half().float() for name, value in model.state_dict().items()}
     )
     return rounded.eval()
+
+
+def _uncalibrated(model: EmotionModel, heat: Collection[str]) -> str:
+    lacking = [name for name in model.config.able if name not in heat]
+    if not lacking:
+        return ""
+    return (
+        f"Too few rows to develop on for a temperature of {', '.join(lacking)}: it is 1, and the "
+        "probabilities are as they were trained."
+    )
 
 
 def _command(options: argparse.Namespace) -> str:

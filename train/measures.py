@@ -156,21 +156,28 @@ def _of_drawn_labels(
 
     Drawing rows with replacement is drawing the cells of the confusion matrix, which is quick.
     """
-    cells = confusion_matrix(truth, said).astype(float)
+    cells = confusion_matrix(truth, said)
     drawn = rng.multinomial(len(truth), cells.ravel() / len(truth), RESAMPLES)
-    drawn = drawn.reshape(RESAMPLES, *cells.shape)
-    present = cells.sum(1) > 0
-    right = np.diagonal(drawn, axis1=1, axis2=2)[:, present]
-    of, given = drawn.sum(2)[:, present], drawn.sum(1)[:, present]
-    # A label that a resample lacks has no recall there.
-    recall = np.divide(right, of, where=of > 0, out=np.full(of.shape, np.nan))
-    both = of + given
-    f1 = np.divide(2 * right, both, where=both > 0, out=np.zeros(of.shape))
+    return of_cells(drawn.reshape(RESAMPLES, *cells.shape))
+
+
+def of_cells(cells: np.ndarray) -> dict[str, np.ndarray]:
+    """The figures of many confusion matrices at once, as `of_labels` has them, each `[matrices]`.
+
+    Args:
+        cells: How often each label was said of each, `[matrices, truth, said]`.
+    """
+    right = np.diagonal(cells, axis1=1, axis2=2)
+    of, given = cells.sum(2), cells.sum(1)
+    # A label that does not occur has neither recall nor F1.
+    none = np.full(of.shape, np.nan)
+    recall = np.divide(right, of, where=of > 0, out=none.copy())
+    f1 = np.divide(2 * right, of + given, where=of > 0, out=none)
     return {
         "uar": np.nanmean(recall, axis=1),
-        "accuracy": right.sum(1) / len(truth),
-        "macro_f1": f1.mean(1),
-        "weighted_f1": (f1 * of).sum(1) / len(truth),
+        "accuracy": right.sum(1) / of.sum(1),
+        "macro_f1": np.nanmean(f1, axis=1),
+        "weighted_f1": np.nansum(f1 * of, axis=1) / of.sum(1),
     }
 
 

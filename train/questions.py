@@ -1,12 +1,13 @@
 """What a model is tested on: which samples, which of their sides, and what is asked."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from emotion.labels import LABELS
-from emotion.model.config import COMBINATIONS, SIDES, combination
+from emotion.model.config import COMBINATIONS, SIDES
 from train import rows
 from train.corpora.sample import Sample
 from train.pairs import Pairs
@@ -57,21 +58,46 @@ QUESTIONS = (
 )
 
 
-def as_spoken(samples: Sequence[Sample], sides: Collection[str]) -> list[Question]:
+def as_spoken(samples: Sequence[Sample], shown: Sequence[str]) -> list[Question]:
     """What is asked where corpora are trained on as they are: each by itself, and all together.
 
     Args:
         samples: One side of a split.
-        sides: The sides that are shown.
+        shown: The combinations of sides that are shown, each in turn.
     """
-    there = combination(**dict.fromkeys(sides, True))
     sources = sorted({each.source for each in samples if each.label})
     names = [*sources, *[EVERY] * (len(sources) > 1)]
-    found = [Question(f"{name}, {there}", name, there) for name in names]
+    return _of_sources(names, samples, shown)
+
+
+def of_others(samples: Sequence[Sample], shown: Sequence[str]) -> list[Question]:
+    """What is asked of sources that none of QUESTIONS is about.
+
+    Args:
+        samples: One side of a split.
+        shown: The combinations of sides that are shown, each in turn.
+    """
+    named = {each.source for each in QUESTIONS}
+    others = [each for each in samples if each.source not in named]
+    sources = sorted({each.source for each in others if each.label})
+    return _of_sources(sources, others, shown)
+
+
+def shown(able: Sequence[str], sides: Collection[str]) -> list[str]:
+    """Which combinations of a model can be shown with some sides, the widest last."""
+    fitting = [name for name in able if {*sides_of(name)} <= {*sides}]
+    return sorted(fitting, key=lambda name: len(sides_of(name)))
+
+
+def _of_sources(
+    names: Sequence[str], samples: Sequence[Sample], shown: Sequence[str]
+) -> list[Question]:
     rated = sorted({each.source for each in samples if None not in (each.valence, each.arousal)})
     measured = [name for name in rated if name not in ACTED]
-    return found + [
+    labels = [Question(f"{name}, {there}", name, there) for there in shown for name in names]
+    return labels + [
         Question(f"{name}, {there}, valence and arousal", name, there, "affect")
+        for there in shown
         for name in measured
     ]
 
@@ -93,16 +119,20 @@ def rows_of(
         most: At most so many.
     """
     if question.way:
-        found = _joined(question.way, samples, sounds)
-    else:
-        sides = sides_of(question.side)
-        mine = [each for each in samples if question.source in (each.source, EVERY)]
-        found = [
-            rows.of_sides(each, sides, labels)
-            for each in mine
-            if all(has(each, side, sounds) for side in sides)
-        ]
-    return [row for row in found if _answerable(row, question.asks)][:most]
+        return _joined(question.way, samples, sounds)[:most]
+    found = (_row_of(each, question, sounds, labels) for each in _own(question, samples))
+    return [row for row in found if isinstance(row, Row)][:most]
+
+
+def left_out(
+    question: Question,
+    samples: Sequence[Sample],
+    sounds: Sounds,
+    labels: Sequence[str] = LABELS,
+) -> dict[str, int]:
+    """How many utterances a question cannot be asked of, by what stands in the way."""
+    found = (_row_of(each, question, sounds, labels) for each in _own(question, samples))
+    return dict(Counter(why for why in found if isinstance(why, str)))
 
 
 def sides_of(name: str) -> tuple[str, ...]:
@@ -118,13 +148,32 @@ def has(sample: Sample, side: str, sounds: Sounds) -> bool:
     return sample in sounds if side == "voice" else sounds.body(sample) is not None
 
 
-def _answerable(row: Row, asks: str) -> bool:
-    if asks == "label":
-        return row.label is not None
+def _own(question: Question, samples: Sequence[Sample]) -> list[Sample]:
+    return [each for each in samples if question.source in (each.source, EVERY)]
+
+
+def _row_of(sample: Sample, question: Question, sounds: Sounds, labels: Sequence[str]) -> Row | str:
+    """What is shown of an utterance, or why it is not."""
+    sides = sides_of(question.side)
+    lacking = [side for side in sides if not has(sample, side, sounds)]
+    if lacking:
+        return f"without {' and '.join(lacking)}"
+    row = rows.of_sides(sample, sides, labels)
+    return _why_not(row, sample, question.asks) or row
+
+
+def _why_not(row: Row, sample: Sample, asks: str) -> str:
     if asks == "affect":
-        return not np.isnan(row.affect).any()
-    # Ratings of 4 and less against 9 and more; those between are neither.
-    return not -1 / 3 + 1e-9 < row.affect[0] < 7 / 9 - 1e-9
+        return "without valence and arousal" if np.isnan(row.affect).any() else ""
+    if asks == "polarity":
+        # Ratings of 4 and less against 9 and more.
+        return "neither glad nor not" if -1 / 3 + 1e-9 < row.affect[0] < 7 / 9 - 1e-9 else ""
+    if row.label is not None:
+        return ""
+    if row.shares is not None:
+        return "with several labels"
+    named = sample.fine or sample.label or sample.votes
+    return "with a label that the model does not know" if named else "without a label"
 
 
 def _joined(way: str, samples: Sequence[Sample], sounds: Sounds) -> list[Row]:

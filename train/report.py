@@ -2,17 +2,17 @@
 
 import csv
 import json
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import plotly.graph_objects as go
-
 from emotion.model import EmotionModel, Tokenizer
-from train import baseline, evaluate
+from train import baseline, evaluate, figures, questions
 from train.corpora.sample import Sample
 from train.evaluate import Answer, Result
 from train.prepare import Data
+from train.questions import EVERY, Question
 from train.recipe import Recipe
 
 FACTS, PAGE, TABLE, FIGURES = "report.json", "report.md", "predictions.csv", "figures.html"
@@ -27,6 +27,10 @@ NAMES = {
     "arousal_ccc": "arousal CCC",
     "balanced_accuracy": "balanced accuracy",
 }
+HEAD = """| test | n | figure | this model (95 % interval) | baseline (95 % interval) |
+|---|---|---|---|---|"""
+LABELS_HEAD = """| test | accuracy | macro F1 | weighted F1 | calibration error | recalls |
+|---|---|---|---|---|---|"""
 HEADLINES = ("uar", "valence_r", "arousal_r", "balanced_accuracy")  # what the baseline has as well
 
 
@@ -37,6 +41,7 @@ class Report:
         results: The model's.
         plain: The baseline's, of the questions that it can answer.
         note: What a reader of the figures has to know of the split.
+        left_out: What was not judged, a sentence each.
     """
 
     def __init__(
@@ -47,32 +52,64 @@ class Report:
         samples: Sequence[Sample],
         recipe: Recipe | None = None,
         with_baseline: bool = True,
+        remark: str = "",
     ) -> None:
         asked = evaluate.questions_for(samples, data.sounds, model.config, recipe)
-        self.model, self.note = model, data.split.note
+        self.model, self.note, self.remark = model, data.split.note, remark
         self.answers = list(evaluate.answer(model, tokenizer, data.sounds, asked))
         self.judged: list[Result] = [evaluate.judged(each, model.config) for each in self.answers]
         self.results = evaluate.to_json(self.judged)
+        labels = model.config.labels
+        self.left_out = left_out([each for each, _ in asked], samples, data, labels)
         self.plain: list[dict[str, Any]] = []
         if with_baseline:
-            labels = model.config.labels
             answers = baseline.answers(data.split.train, asked, data.sounds, labels)
             self.plain = evaluate.to_json(answers)
 
     def page(self) -> str:
-        """The tables as Markdown."""
-        note = f"{self.note}\n\n" if self.note else ""
-        return note + to_markdown(self.results, self.plain)
+        """What is to be known of the split, and the tables, as Markdown."""
+        parts = [self.note, self.remark, to_markdown(self.results, self.plain)]
+        return "\n\n".join(filter(None, parts))
 
     def write(self, folder: Path) -> None:
         """Writes all four files."""
         folder.mkdir(parents=True, exist_ok=True)
-        facts = {"note": self.note, "results": self.results, "baseline": self.plain}
+        facts = {
+            "note": self.note,
+            "remark": self.remark,
+            "left_out": self.left_out,
+            "results": self.results,
+            "baseline": self.plain,
+        }
         text = json.dumps(facts, ensure_ascii=False, indent=1)
-        (folder / FACTS).write_text(text + "\n", encoding="utf-8")
-        (folder / PAGE).write_text(self.page() + "\n", encoding="utf-8")
-        (folder / FIGURES).write_text(figures_page(self.judged, self.model), encoding="utf-8")
+        config = self.model.config
+        title = f"{config.system}: how well it judges"
+        lines = "\n".join(f"- {each}" for each in self.left_out)
+        missed = f"\n\n## Left out\n\n{lines}" if lines else ""
+        told = f"# {title}\n\n{self.page()}{missed}\n"
+        drawn = figures.page(title, self.judged, config.labels)
+        for name, content in ((FACTS, text + "\n"), (PAGE, told), (FIGURES, drawn)):
+            (folder / name).write_text(content, encoding="utf-8")
         write_predictions(folder / TABLE, self.answers, self.model)
+
+
+def left_out(
+    asked: Sequence[Question], samples: Sequence[Sample], data: Data, labels: Sequence[str]
+) -> list[str]:
+    """What was not judged, and why, a sentence each."""
+    said = []
+    for question in asked:
+        reasons = questions.left_out(question, samples, data.sounds, labels)
+        counts = ", ".join(f"{n} {why}" for why, n in sorted(reasons.items()))
+        if counts:
+            said.append(f"{question.name}: {counts}.")
+    sources = Counter(each.source for each in samples)
+    judged = {question.source for question in asked}
+    for source in sorted({*sources} - (sources.keys() if EVERY in judged else judged)):
+        said.append(f"{source}: all {sources[source]}, as nothing could be asked of them.")
+    if data.notes.odd:
+        said.append(f"{len(data.notes.odd)} files or rows of the corpora that could not be used.")
+    return said
 
 
 def write_predictions(path: Path, answers: Sequence[Answer], model: EmotionModel) -> None:
@@ -96,98 +133,33 @@ def to_markdown(results: list[dict[str, Any]], plain: list[dict[str, Any]]) -> s
     """
     theirs = {row["test"]: row for row in plain}
     lines = [
-        "| test | n | figure | this model (95 % interval) | baseline (95 % interval) |",
-        "|---|---|---|---|---|",
+        f"| {row['test']} | {row['n']} | {NAMES[name]} | {_figure(row, name)} "
+        f"| {_figure(theirs.get(row['test']), name)} |"
+        for row in results
+        for name in HEADLINES
+        if name in row["intervals"]
     ]
-    for row in results:
-        for name in (name for name in HEADLINES if name in row["intervals"]):
-            ours, other = _figure(row, name), _figure(theirs.get(row["test"]), name)
-            lines.append(f"| {row['test']} | {row['n']} | {NAMES[name]} | {ours} | {other} |")
-    return "\n".join([*lines, "", *_labels_table(results)])
-
-
-def figures_page(results: Sequence[Result], model: EmotionModel) -> str:
-    """Confusion, recalls and reliability of each question about labels, in one page."""
-    parts: list[str] = []
-    for result in results:
-        if result.question.asks != "label":
-            continue
-        drawn = (confusion(result, model), recalls(result), reliability(result))
-        for figure in drawn:
-            # Plotly's own script once, out of its package: the page needs no network.
-            parts.append(figure.to_html(full_html=False, include_plotlyjs=not parts))
-    body = "\n".join(parts)
-    return f'<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>Figures</title>\n{body}'
-
-
-def confusion(result: Result, model: EmotionModel) -> go.Figure:
-    """What was said of each label, as shares of the label's rows."""
-    labels = list(model.config.labels)
-    shares = [[n / max(1, sum(row)) for n in row] for row in result.confusion]
-    heat = go.Heatmap(
-        x=labels,
-        y=labels,
-        z=shares,
-        text=result.confusion,
-        texttemplate="%{text}",
-        zmin=0,
-        zmax=1,
-        colorscale="Blues",
-    )
-    figure = _figure_of(f"{result.question.name}: said (across) of each label (down)", [heat])
-    figure.update_yaxes(autorange="reversed")
-    return figure
-
-
-def recalls(result: Result) -> go.Figure:
-    """The recall of each label."""
-    bars = go.Bar(x=list(result.recalls), y=list(result.recalls.values()))
-    figure = _figure_of(f"{result.question.name}: recall of each label", [bars])
-    figure.update_yaxes(range=[0, 1])
-    return figure
-
-
-def reliability(result: Result) -> go.Figure:
-    """How often it was right, where it was how sure."""
-    sure, right, n = zip(*result.reliability, strict=True)
-    line = go.Scatter(x=[0, 1], y=[0, 1], mode="lines", name="as sure as right")
-    found = go.Scatter(x=sure, y=right, mode="lines+markers", name="this model", text=n)
-    figure = _figure_of(f"{result.question.name}: how sure, and how often right", [line, found])
-    figure.update_xaxes(title="probability of what was said", range=[0, 1])
-    figure.update_yaxes(title="share that was right", range=[0, 1])
-    return figure
-
-
-def _figure_of(title: str, drawn: list[Any]) -> go.Figure:
-    figure = go.Figure(drawn)
-    figure.update_layout(title=title, template="plotly_white", height=460)
-    return figure
-
-
-def _labels_table(results: list[dict[str, Any]]) -> list[str]:
-    lines = [
-        "| test | accuracy | macro F1 | weighted F1 | calibration error | recalls |",
-        "|---|---|---|---|---|---|",
-    ]
-    for row in results:
-        if not row["recalls"]:
-            continue
-        figures = row["figures"]
-        heat = " → ".join(
-            f"{figures[name]:.3f}" for name in ("ece_before", "ece") if name in figures
-        )
-        recalls = ", ".join(f"{name} {value:.2f}" for name, value in row["recalls"].items())
-        three = " | ".join(
-            f"{figures[name]:.3f}" for name in ("accuracy", "macro_f1", "weighted_f1")
-        )
-        lines.append(f"| {row['test']} | {three} | {heat} | {recalls} |")
-    affect = [row for row in results if "valence_ccc" in row["figures"]]
-    lines += [
-        f"\n{row['test']}: concordance {row['figures']['valence_ccc']:.3f} in valence, "
+    if not lines:
+        return "There was nothing that the model could be asked."
+    parts = ["\n".join([HEAD, *lines])]
+    labels = [_labels_line(row) for row in results if row["recalls"]]
+    if labels:
+        parts.append("\n".join([LABELS_HEAD, *labels]))
+    parts += [
+        f"{row['test']}: concordance {row['figures']['valence_ccc']:.3f} in valence, "
         f"{row['figures']['arousal_ccc']:.3f} in arousal."
-        for row in affect
+        for row in results
+        if "valence_ccc" in row["figures"]
     ]
-    return lines
+    return "\n\n".join(parts)
+
+
+def _labels_line(row: dict[str, Any]) -> str:
+    three = (_figure(row, name) for name in ("accuracy", "macro_f1", "weighted_f1"))
+    found = row["figures"]
+    heat = " → ".join(f"{found[name]:.3f}" for name in ("ece_before", "ece") if name in found)
+    recalls = ", ".join(f"{name} {value:.2f}" for name, value in row["recalls"].items())
+    return f"| {' | '.join([row['test'], *three, heat, recalls])} |"
 
 
 def _figure(row: dict[str, Any] | None, name: str) -> str:

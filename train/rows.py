@@ -22,6 +22,7 @@ class Row:
         affect: Valence and arousal, NaN where unknown.
         source: Where it comes from; rows of one source are comparable with each other.
         body: Whose body was measured, or None.
+        sample: The utterance that it is of, whichever sides are shown; None for a joined pair.
     """
 
     voice: Sample | None
@@ -30,6 +31,7 @@ class Row:
     affect: tuple[float, float]
     source: str
     body: Sample | None = None
+    sample: Sample | None = None
 
     @property
     def label(self) -> int | None:
@@ -72,6 +74,7 @@ def of_sides(
         affect=affect_of(sample),
         source=sample.source,
         body=sample if "body" in sides and sample.body else None,
+        sample=sample,
     )
 
 

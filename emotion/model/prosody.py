@@ -98,7 +98,7 @@ def _pitch(samples: Tensor, n_samples: Tensor, hop: int) -> Tensor:
     # A frame that begins behind the clip's end holds nothing and need not be compared.
     wanted = lengths_to_mask(-(-n_samples // hop), n_frames)
     pitch = samples.new_full(wanted.shape, torch.nan)
-    blocks = [_fundamental(block) for block in frames[wanted].split(BLOCK)]
+    blocks = [_fundamental(block) for block in frames[wanted].split(BLOCK) if len(block)]
     pitch[wanted] = torch.cat(blocks) if blocks else pitch[wanted]
     return pitch
 

@@ -8,6 +8,7 @@ import tokenizers
 from tokenizers import decoders, models, normalizers, pre_tokenizers, trainers
 
 UNKNOWN = "[unknown]"
+UNKNOWNS = (UNKNOWN, "[UNK]", "<unk>")  # ours, and as pretrained encoders call it
 MASK = "[mask]"
 NO_WORD = -2  # the word index of a token that belongs to no word, such as a beginning's
 MOST_TOKENS = 256  # tokens of one utterance; what comes after is not read
@@ -29,8 +30,8 @@ class Tokenizer:
 
     def __init__(self, inner: tokenizers.Tokenizer) -> None:
         self.inner = inner
-        # Another's tokenizer may call it otherwise, or have none; then its first token stands in.
-        self.unknown: int = inner.token_to_id(UNKNOWN) or 0
+        # Where none of these names is known, the first token stands in.
+        self.unknown: int = next(filter(None, map(inner.token_to_id, UNKNOWNS)), 0)
         # A pretrained encoder's own tokenizer, which reads a sentence as a whole, says how much of
         # it at most; ours does not.
         self.reads_whole = inner.truncation is not None
@@ -75,11 +76,9 @@ class Tokenizer:
         return self.inner.get_vocab_size()
 
     def encode(self, words: Sequence[str]) -> Encoded:
-        """Turns words into at most MOST_TOKENS tokens; of ours, each word has at least one."""
+        """Turns words into tokens, at most as many as are read; each word has at least one."""
         if self.reads_whole:
-            read = self.inner.encode(list(words), is_pretokenized=True)
-            indices = [NO_WORD if word is None else word for word in read.word_ids]
-            return Encoded(tuple(read.ids), tuple(indices))
+            return self._encode_whole(words)
         tokens: list[int] = []
         places: list[int] = []
         for index, word in enumerate(words):
@@ -87,3 +86,16 @@ class Tokenizer:
             tokens += ids
             places += [index] * len(ids)
         return Encoded(tuple(tokens[:MOST_TOKENS]), tuple(places[:MOST_TOKENS]))
+
+    def _encode_whole(self, words: Sequence[str]) -> Encoded:
+        if not words:
+            return Encoded((), ())
+        # A word of nothing but signs that it strips would be missing from the attention's rows.
+        unknown = self.inner.id_to_token(self.unknown) or ""
+        said = [word if self._says(word) else unknown for word in words]
+        read = self.inner.encode(said, is_pretokenized=True)
+        places = [NO_WORD if word is None else word for word in read.word_ids]
+        return Encoded(tuple(read.ids), tuple(places))
+
+    def _says(self, word: str) -> bool:
+        return bool(self.inner.encode([word], is_pretokenized=True, add_special_tokens=False).ids)

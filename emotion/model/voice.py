@@ -7,8 +7,8 @@ from transformers.audio_utils import mel_filter_bank
 
 from emotion.model.blocks import SelfEncoder
 from emotion.model.config import CompactVoice
-from emotion.model.pretrained import speech_encoder
 from emotion.model.recurrent import ShortTermEncoder
+from emotion.model.speech import speech_encoder
 from emotion.model.states import States, lengths_to_mask
 from emotion.model.wave import WaveEncoder
 

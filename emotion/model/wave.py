@@ -11,7 +11,7 @@ RATE = 16_000  # samples a second
 KERNELS = (20, 8, 8, 8)
 STRIDES = (10, 4, 4, 4)
 SAMPLES_A_STATE = 640  # the strides, multiplied: 40 ms
-LEAST_SPREAD = 1e-5  # deviation of a waveform below which it is silence
+LEAST_POWER = 1e-7  # added to a waveform's, or silence would be blown up; wav2vec 2.0's value
 
 
 class WaveEncoder(nn.Module):
@@ -60,8 +60,8 @@ def standardized(samples: Tensor, n_samples: Tensor) -> Tensor:
     count = n_samples.clamp(min=1)[:, None]
     samples = torch.where(mask, samples.float(), 0.0)
     centred = torch.where(mask, samples - samples.sum(1, keepdim=True) / count, 0.0)
-    spread = (centred.square().sum(1, keepdim=True) / count).sqrt()
-    return centred / spread.clamp(min=LEAST_SPREAD)
+    power = centred.square().sum(1, keepdim=True) / count
+    return centred * (power + LEAST_POWER).rsqrt()
 
 
 def _clock(mask: Tensor) -> Tensor:

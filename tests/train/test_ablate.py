@@ -1,5 +1,6 @@
 """A table of two small variants on two folds, through the real command."""
 
+import csv
 import json
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import yaml
 from tests.train import corpora as made
 from train import ablate as tables
 from train.__main__ import main
+from train.recipe import to_json
 
 TABLE = {
     "about": "Two small voices.",
@@ -49,20 +51,27 @@ def ablate(home, *more):
 
 def test_a_table_stops_goes_on_and_runs_nothing_twice(home, capsys):
     assert ablate(home, "--stop-after", 1) == 0
-    assert "Go on" in capsys.readouterr().err
+    assert "Go on with the same command" in capsys.readouterr().err
     assert not (home / "runs" / "table.md").exists()
     assert ablate(home) == 0
     page = capsys.readouterr().out
-    assert page.strip().endswith((home / "runs" / "table.md").read_text().strip())
+    assert page.strip() == (home / "runs" / "table.md").read_text().strip()
     rows = json.loads((home / "runs" / "table.json").read_text())["rows"]
     assert [row["name"] for row in rows] == ["plain", "wide"]
     for row in rows:
         assert row["cells"] == 2
         assert len(row["figures"]["uar"]["each"]) == 2
         assert f"| {row['name']} | " in page
-    assert rows[0]["difference"] is None
+    assert "difference" not in rows[0]
+    assert rows[1]["against"] == "plain"
     assert rows[1]["difference"]["low"] <= rows[1]["difference"]["high"]
     assert "0.623" in page
+    starts = {
+        path.parent: len(json.loads(path.read_text()))
+        for path in (home / "runs").rglob("environment.json")
+    }
+    stopped = home / "runs" / "plain" / "seed-1" / "fold-0"
+    assert starts == {cell: 2 if cell == stopped else 1 for cell in starts}
     ends = {path: path.stat().st_mtime_ns for path in (home / "runs").rglob("predictions.csv")}
     assert len(ends) == 4
     assert ablate(home) == 0
@@ -82,6 +91,7 @@ def test_a_table_of_other_settings_does_not_take_anothers_runs(home, capsys):
     [
         ({"reference": "nobody"}, "as its reference"),
         ({"figures": ["beauty"]}, "can show"),
+        ({"against": {"wide": "narrow"}}, "'narrow'"),
         ({"colour": "red"}, "colour"),
         ({"recipe": "nothing.yaml"}, "nothing.yaml"),
         ({"base": "table.yaml"}, "its own base"),
@@ -94,6 +104,63 @@ def test_a_table_that_cannot_be_used_is_one_clear_line(home, capsys, change, sai
     assert len(lines) == 1
     assert said in lines[0]
     write(home, TABLE)
+
+
+def finish_by_hand(cell, rows, note):
+    """What a finished run leaves behind, with what it said written by hand."""
+    (cell.folder / "checkpoint").mkdir(parents=True)
+    (cell.folder / "checkpoint" / "model.safetensors").touch()
+    text = yaml.safe_dump(to_json(cell.recipe), allow_unicode=True)
+    (cell.folder / "recipe.yaml").write_text(text, encoding="utf-8")
+    (cell.folder / "report.json").write_text(json.dumps({"note": note}), encoding="utf-8")
+    (cell.folder / "log.jsonl").write_text('{"seconds": 90}\n{"seconds": 30}\n')
+    with (cell.folder / "predictions.csv").open("w", newline="") as file:
+        table = csv.DictWriter(file, ["question", "source", "id", "speaker", "truth", "predicted"])
+        table.writeheader()
+        table.writerows(rows)
+
+
+def rows_by_hand(cell, good):
+    """Utterances of two sources: the first eight of ten are right, or all of the second source."""
+    for source, n_right in (("ravdess", 8), ("iemocap", 10 if good else 5)):
+        for clip in range(10):
+            truth, wrong = ("happy", "sad") if clip % 2 else ("sad", "happy")
+            row = {"source": source, "id": f"{cell.fold} {clip}", "speaker": f"{cell.fold} {clip}"}
+            row |= {"truth": truth, "predicted": truth if clip < n_right else wrong}
+            # Each stands under its own source, and again under all of them.
+            yield {**row, "question": f"{source}, voice"}
+            yield {**row, "question": "every corpus, voice"}
+
+
+def test_a_table_is_of_the_utterances_of_all_its_folds(home, tmp_path, capsys):
+    table = {**TABLE, "folds": 5, "sources": ["every corpus", "iemocap", "ravdess"]}
+    (tmp_path / "table.yaml").write_text(yaml.safe_dump(table), encoding="utf-8")
+    for cell in tables.cells_of(tables.load(tmp_path / "table.yaml"), tmp_path / "runs"):
+        note = f"random-80-20, fold {cell.fold} (of 5, from 0): ravdess. Speakers are trained on."
+        finish_by_hand(cell, rows_by_hand(cell, cell.variant == "wide"), note)
+    arguments = [
+        str(tmp_path / "table.yaml"),
+        "--data",
+        "ravdess=.",
+        "--out",
+        str(tmp_path / "runs"),
+    ]
+    assert main(["ablate", *arguments]) == 0
+    page = capsys.readouterr().out
+    assert page.count("random-80-20: ravdess. Speakers are trained on.") == 1
+    assert "20 minutes of training" in page
+    rows = json.loads((tmp_path / "runs" / "table.json").read_text())["rows"]
+    found = {(row["source"], row["name"]): row for row in rows}
+    assert {key: row["n"] for key, row in found.items()} == {
+        key: 100 if key[0] == "every corpus" else 50 for key in found
+    }
+    accuracy = {key: row["figures"]["accuracy"]["mean"] for key, row in found.items()}
+    assert accuracy["every corpus", "plain"] == pytest.approx(0.65)
+    assert accuracy["every corpus", "wide"] == pytest.approx(0.9)
+    assert found["iemocap", "wide"]["difference"]["figure"] == pytest.approx(0.5)
+    assert found["iemocap", "wide"]["difference"]["p"] < 0.01
+    same = found["ravdess", "wide"]["difference"]
+    assert (same["figure"], same["p"]) == (0, 1)
 
 
 def test_every_table_of_the_repository_names_recipes_that_can_be_read():

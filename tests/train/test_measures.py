@@ -46,17 +46,33 @@ def test_an_interval_holds_the_figure_and_shrinks_with_more_rows():
     assert widths[1] < widths[0] / 2
 
 
-def test_an_interval_is_that_of_rows_drawn_one_by_one():
-    rng = np.random.default_rng(1)
-    truth = rng.choice([0, 2, 3], 200, p=[0.7, 0.2, 0.1])
+def drawn_one_by_one(n, seed=1):
+    rng = np.random.default_rng(seed)
+    truth = rng.choice([0, 2, 3], 200, p=[0.75, 0.24, 0.01])
     said = np.where(rng.random(200) < 0.6, truth, 5)
-    draws = [rng.integers(0, 200, 200) for _ in range(1000)]
-    figures = [measures.of_labels(said[rows], truth[rows]) for rows in draws]
+    draws = [rng.integers(0, 200, 200) for _ in range(n)]
+    return truth, said, [(truth[rows], said[rows]) for rows in draws]
+
+
+def test_figures_of_many_confusions_are_those_of_scikit_learn():
+    """The rarest label is missing from some of them."""
+    _, _, drawn = drawn_one_by_one(40)
+    assert {len(np.unique(truth)) for truth, _ in drawn} == {2, 3}
+    cells = np.array([measures.confusion(said, truth, 7) for truth, said in drawn])
+    found = measures.of_cells(cells)
+    for index, (truth, said) in enumerate(drawn):
+        for name, value in measures.of_labels(said, truth).items():
+            assert found[name][index] == pytest.approx(value), name
+
+
+def test_an_interval_is_that_of_rows_drawn_one_by_one():
+    truth, said, drawn = drawn_one_by_one(250)
+    figures = [measures.of_labels(*pair[::-1]) for pair in drawn]
     named = measures.WITH_INTERVALS["label"]
     found = measures.intervals(named, said, truth)
     for name in named:
         expected = np.quantile([each[name] for each in figures], (0.025, 0.975))
-        assert found[name] == pytest.approx(expected, abs=0.02)
+        assert found[name] == pytest.approx(expected, abs=0.04)
 
 
 def test_agreement_in_valence_and_arousal():
