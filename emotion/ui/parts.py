@@ -121,6 +121,8 @@ def moments_summary(analysis: Analysis, language: str, view: figures.View) -> st
     )
     line = text["moments_summary"].format(seconds=analysis.clip.seconds, pairs=pairs)
     hint = text[f"{view.direction}_hint"]
+    if analysis.transcript and any(word.start is not None for word in analysis.transcript.words):
+        hint += " " + text["frames_hint"]
     weights = figures.attention_map(analysis.attention, view)
     if weights.max() < EVEN * weights.mean():
         hint += " " + text["moments_even"]
@@ -151,7 +153,7 @@ def occlusion_summary(analysis: Analysis, found: Occlusion, language: str) -> st
         lines.append((text["occlusion_voice"], part, loss, found.voice_agreement))
     return "".join(
         f"<p class='found'><b>{title}</b> "
-        + text["occlusion_summary"].format(part=part, loss=_loss(loss, found.label, language))
+        + _most(part, loss, found.label, language)
         + (
             " " + figures.occlusion_agreement(rho, language)
             if analysis.attention is not None
@@ -162,9 +164,14 @@ def occlusion_summary(analysis: Analysis, found: Occlusion, language: str) -> st
     )
 
 
-def _loss(loss: float, label: str, language: str) -> str:
-    name = figures.name(label, language)
-    return TEXT[language]["loss"].format(label=name, points=100 * loss)
+def _most(part: str, loss: float, label: str, language: str) -> str:
+    """What cost most, unless nothing cost anything that would be seen when printed."""
+    text, name, points = TEXT[language], figures.name(label, language), 100 * loss
+    if points < 0.05:
+        return text["occlusion_none"].format(label=name)
+    return text["occlusion_summary"].format(
+        part=part, loss=text["loss"].format(label=name, points=points)
+    )
 
 
 def times(analysis: Analysis, language: str) -> str:
