@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from emotion.analyze import Analysis, Analyzer
+    from emotion.analysis import Analysis
+    from emotion.analyze import Analyzer
 
 __all__ = ["Analysis", "Analyzer"]
 

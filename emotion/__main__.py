@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from emotion.errors import BadInput
 
 if TYPE_CHECKING:
-    from emotion.analyze import Analysis
+    from emotion.analysis import Analysis
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -1,11 +1,11 @@
-"""The whole way: a voice, words, or both go in; an Analysis comes out."""
+"""The whole way: a voice, words, body signals go in; an Analysis comes out."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +13,11 @@ import torch
 
 from emotion import audio as hearing
 from emotion import checkpoint as checkpoints
+from emotion.analysis import Analysis, Prediction, Utterance
+from emotion.attention import attention
 from emotion.audio import Clip, Region
 from emotion.errors import BadInput
-from emotion.model import Inputs, Output, Row, collate
+from emotion.model import Output, Row, collate
 from emotion.model.config import SIDES
 from emotion.transcribe import Transcriber, Transcript, typed
 
@@ -23,83 +25,6 @@ BATCH_SECONDS = 120.0  # of padded voice in one batch: bounds memory whatever th
 WITHOUT_VOICE = 3.0  # seconds that a row of words alone counts for in that bound
 
 Audio = str | Path | bytes | tuple[int, np.ndarray] | Clip
-
-
-@dataclass(frozen=True)
-class Utterance:
-    """What the model is given: a voice, words, or both."""
-
-    clip: Clip | None = None
-    transcript: Transcript | None = None
-
-
-@dataclass(frozen=True)
-class Prediction:
-    """What a voice, words, or both feel.
-
-    Attributes:
-        probabilities: One for each label, summing to 1.
-        valence: Between unpleasant (-1) and pleasant (1).
-        arousal: Between calm (-1) and excited (1).
-    """
-
-    probabilities: dict[str, float]
-    valence: float
-    arousal: float
-
-    @property
-    def label(self) -> str:
-        """The most probable emotion."""
-        return max(self.probabilities, key=lambda name: self.probabilities[name])
-
-
-@dataclass(frozen=True)
-class Attention:
-    """Which words met which moments of the voice.
-
-    Attributes:
-        words: The words that the model read.
-        frames: Start and end second of each state of the voice, `[frames, 2]`.
-        words_to_voice: How much each word looked at each moment, `[layers, heads, words, frames]`;
-            each row over the moments sums to 1.
-        voice_to_words: How much each moment looked at each word, `[layers, heads, frames, words]`;
-            each row over the words sums to 1.
-    """
-
-    words: tuple[str, ...]
-    frames: np.ndarray
-    words_to_voice: np.ndarray
-    voice_to_words: np.ndarray
-
-
-@dataclass(frozen=True)
-class Analysis:
-    """Everything that was found out about one utterance.
-
-    Attributes:
-        source: What the utterance was called.
-        prediction: What voice and words say together, or the one that is there.
-        alone: What "voice" and "words" each say alone; only the sides that are there and that the
-            model can judge alone.
-        attention: Words against moments; None unless both sides are there.
-        clip: The voice, if there is one.
-        regions: Where speech was found in it.
-        transcript: The words, if there are any.
-        notice: What kept words out though they were wanted, if anything did.
-        seconds: How long each stage took.
-        checkpoint: The name of the model that spoke.
-    """
-
-    source: str
-    prediction: Prediction
-    alone: dict[str, Prediction]
-    attention: Attention | None = None
-    clip: Clip | None = None
-    regions: tuple[Region, ...] = ()
-    transcript: Transcript | None = None
-    notice: BadInput | None = None
-    seconds: dict[str, float] = field(default_factory=dict)
-    checkpoint: str = ""
 
 
 class Analyzer:
@@ -138,6 +63,7 @@ class Analyzer:
         audio: Audio | None = None,
         text: str | Transcript | None = None,
         *,
+        body: np.ndarray | None = None,
         words: bool = True,
         language: str | None = None,
         progress: Callable[[str], None] | None = None,
@@ -146,8 +72,9 @@ class Analyzer:
 
         Args:
             audio: A path, the bytes of a file, samples as (rate, array), or a Clip.
-            text: What was said; None asks Whisper.
-            words: False leaves the words out: the voice alone is judged.
+            text: What was said; None asks Whisper, for a model that reads words.
+            body: What was measured of the body; see Utterance.
+            words: False leaves the words out.
             language: "ko", "en", or None to find out.
             progress: Called with each stage's name as it begins.
 
@@ -158,11 +85,14 @@ class Analyzer:
         clip, regions = self._listen(audio, clock)
         notice = BadInput("no_speech") if clip and not regions else None
         transcript = None
-        if words and "words" in self.model.config.sides:
+        if words:
             transcript, failure = self._words(clip, regions, text, language, clock)
             notice = failure or notice
-        with clock.stage("model"):
-            analysis = self._judge(Utterance(clip, transcript))
+        try:
+            with clock.stage("model"):
+                analysis = self._judge(Utterance(clip, transcript, body))
+        except BadInput as untrained:
+            raise notice or untrained from None  # what kept the words out says more
         return replace(
             analysis, regions=regions, notice=notice or analysis.notice, seconds=clock.seconds
         )
@@ -187,6 +117,8 @@ class Analyzer:
         if text is not None or clip is None:
             transcript = text if isinstance(text, Transcript) else typed(text or "", language or "")
             return (transcript if transcript.words else None), None
+        if "words" not in self.model.config.sides:
+            return None, None
         with clock.stage("transcribe"):
             try:
                 transcript = self.transcriber.transcribe(clip, regions, language)
@@ -196,26 +128,30 @@ class Analyzer:
 
     @torch.inference_mode()
     def _judge(self, utterance: Utterance) -> Analysis:
-        clip, transcript = utterance.clip, utterance.transcript
-        row = self.row(utterance)
+        clip, row = utterance.clip, self.row(utterance)
         inputs = collate([row]).to(self.device)
+        given = tuple(side for side in SIDES if getattr(row, side) is not None)
+        meet = row.voice is not None and row.words is not None
         with self._precision():
             sides = self.model.encode(inputs)
-            output = self.model.fuse(sides, attention=clip is not None and bool(transcript))
+            output = self.model.fuse(sides, attention=meet)
             alone = {
                 side: self._predictions(self.model.fuse(sides.only(side)))[0]
-                for side in SIDES
-                if getattr(row, side) is not None and side in self.model.config.combinations
+                for side in given
+                if side in self.model.config.able
             }
-        n_read = max(row.words.words) + 1 if row.words else 0
+        transcript = utterance.transcript if row.words else None
+        words = [word.text for word in transcript.words] if transcript else []
         return Analysis(
-            source=clip.source if clip else "typed words",
+            source=clip.source if clip else "typed words" if transcript else "body signals",
             prediction=self._predictions(output)[0],
             alone=alone,
-            attention=_attention(output, inputs, clip, transcript),
+            sides=given,
+            attention=attention(output, clip, words) if clip and meet else None,
             clip=clip,
             transcript=transcript,
-            notice=BadInput("words_cut") if transcript and n_read < len(transcript.words) else None,
+            body=row.body,
+            notice=_unread(utterance, row),
             checkpoint=self.name,
         )
 
@@ -247,15 +183,36 @@ class Analyzer:
         return found
 
     def row(self, utterance: Utterance) -> Row:
-        """What collate takes; BadInput for a combination of sides the model was not made for."""
-        clip, transcript = utterance.clip, utterance.transcript
-        if clip is None and not (transcript and transcript.words):
+        """What collate takes: what is given, less the sides that the model has not.
+
+        Raises:
+            BadInput: There is nothing, or a combination of sides the model was not made for.
+        """
+        clip, transcript, body = utterance.clip, utterance.transcript, utterance.body
+        given = {
+            "voice": clip is not None,
+            "words": transcript is not None and bool(transcript.words),
+            "body": body is not None and not np.isnan(body).all(),
+        }
+        if not any(given.values()):
             raise BadInput("no_input")
-        self.model.refuse_untrained(self.name, clip is not None, transcript is not None)
+        read = {side: given[side] and side in self.model.config.sides for side in SIDES}
+        self.model.refuse_untrained(self.name, **(read if any(read.values()) else given))
         encoded = None
-        if transcript and self.tokenizer:
+        if read["words"] and transcript and self.tokenizer:
             encoded = self.tokenizer.encode([word.text for word in transcript.words])
-        return Row(clip.samples if clip else None, encoded)
+        return Row(
+            clip.samples if read["voice"] and clip else None,
+            encoded,
+            self._measured(body) if read["body"] and body is not None else None,
+        )
+
+    def _measured(self, body: np.ndarray) -> np.ndarray:
+        wanted = self.model.config.body
+        if wanted and body.shape != (wanted.features,):
+            reason = f"it holds {body.size} features and the model needs {wanted.features}"
+            raise BadInput("bad_signals", name="body", reason=reason)
+        return body.astype(np.float32)
 
     def _precision(self) -> torch.autocast:
         """Half-size floats on a GPU, whole ones on a CPU."""
@@ -293,7 +250,11 @@ def _batches(rows: Sequence[Row]) -> Iterator[list[int]]:
         len(row.voice) / hearing.RATE if row.voice is not None else WITHOUT_VOICE for row in rows
     ]
     batch: list[int] = []
-    something = [index for index, row in enumerate(rows) if row.voice is not None or row.words]
+    something = [
+        index
+        for index, row in enumerate(rows)
+        if row.voice is not None or row.words or row.body is not None
+    ]
     for index in sorted(something, key=lambda index: lengths[index]):
         if batch and (len(batch) + 1) * lengths[index] > BATCH_SECONDS:
             yield batch
@@ -303,21 +264,12 @@ def _batches(rows: Sequence[Row]) -> Iterator[list[int]]:
         yield batch
 
 
-def _attention(
-    output: Output, inputs: Inputs, clip: Clip | None, transcript: Transcript | None
-) -> Attention | None:
-    if output.weights is None or clip is None or transcript is None:
-        return None
-    word_of = inputs.words[0].cpu()
-    n_words = int(word_of.max()) + 1
-    member = (word_of[:, None] == torch.arange(n_words)).float()  # [tokens, words]
-    to_voice = output.weights.words_to_voice[0].float().cpu()
-    to_words = output.weights.voice_to_words[0].float().cpu()
-    # A word looks as its tokens do on average; what its tokens receive is the word's together.
-    mean = (member / member.sum(0)).T
-    return Attention(
-        words=tuple(word.text for word in transcript.words[:n_words]),
-        frames=output.sides.voice.span[0].cpu().numpy().clip(max=clip.seconds),
-        words_to_voice=(mean @ to_voice).numpy(),
-        voice_to_words=(to_words @ member).numpy(),
-    )
+def _unread(utterance: Utterance, row: Row) -> BadInput | None:
+    """What of an utterance its model did not take."""
+    words = utterance.transcript.words if utterance.transcript else ()
+    if words and not row.words:
+        return BadInput("words_unread")
+    if utterance.clip and row.voice is None:
+        return BadInput("voice_unheard")
+    n_read = max(row.words.words) + 1 if row.words else 0
+    return BadInput("words_cut") if n_read < len(words) else None

@@ -23,6 +23,8 @@ MESSAGES = {
     "said, or go on with the voice alone.",
     "no_speech": "No speech was found in this clip, so there are no words to write down.",
     "words_cut": "There are more words than the model reads at once: the last ones were left out.",
+    "words_unread": "This model hears the voice alone: the words were not read.",
+    "voice_unheard": "This model reads words alone: how they were said was not judged.",
     "unknown_checkpoint": "No model is called {name}: it is neither a folder with a config.json "
     "nor one that ships with this program.",
     "hub_unreachable": "The model {name} is not on this machine and its hub cannot be reached. "
@@ -30,6 +32,8 @@ MESSAGES = {
     "broken_checkpoint": "The model in {name} cannot be loaded: {reason}.",
     "cannot_without": "This model ({name}) needs {needs}; it was given {given}.",
     "bad_manifest": "{name} cannot be read as a table: {reason}.",
+    "bad_signals": "{name} cannot be read as a table of body signals: {reason}.",
+    "bad_vectors": "{name} cannot be read as word vectors: {reason}.",
     "bad_output": "{name} cannot be written: {reason}.",
     "text_for_several": "One text cannot belong to several clips: give one clip, or a manifest to "
     "score.",

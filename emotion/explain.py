@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from emotion.analyze import Analysis, Analyzer, Attention, Utterance
+from emotion.analysis import Analysis, Utterance
+from emotion.analyze import Analyzer
+from emotion.attention import Attention
 from emotion.audio import RATE
 from emotion.model import Encoded, Row
 
@@ -44,11 +46,10 @@ def occlude(
         analysis: What to check.
         progress: Called with the share that is done, 0 to 1.
     """
-    row = analyzer.row(Utterance(analysis.clip, analysis.transcript))
-    samples, encoded = row.voice, row.words
-    spans = _quarters(samples)
-    without_word = list(_without_words(samples, encoded)) if encoded else []
-    without_moment = [Row(_muted(samples, span), encoded) for span in spans]
+    row = analyzer.row(Utterance(analysis.clip, analysis.transcript, analysis.body))
+    spans = _quarters(row.voice)
+    without_word = list(_without_words(row, row.words)) if row.words else []
+    without_moment = [row._replace(voice=_muted(row.voice, span)) for span in spans]
     label = analysis.prediction.label
     left = [
         prediction.probabilities[label]
@@ -68,7 +69,8 @@ def occlude(
 
 def received_by_words(attention: Attention) -> np.ndarray:
     """The share of the voice's attention that each word receives, summing to 1, `[words]`."""
-    return attention.voice_to_words.mean((0, 1, 2))
+    share = attention.voice_to_words.sum((0, 1, 2))
+    return share / share.sum()
 
 
 def received_by_spans(attention: Attention, spans: Sequence[Span]) -> np.ndarray:
@@ -78,14 +80,15 @@ def received_by_spans(attention: Attention, spans: Sequence[Span]) -> np.ndarray
     return np.array([share[(middle >= start) & (middle < end)].sum() for start, end in spans])
 
 
-def _without_words(samples: np.ndarray | None, encoded: Encoded) -> Iterator[Row]:
+def _without_words(row: Row, encoded: Encoded) -> Iterator[Row]:
     for word in range(max(encoded.words) + 1):
         kept = [
             (token, index)
             for token, index in zip(encoded.tokens, encoded.words, strict=True)
             if index != word
         ]
-        yield Row(samples, Encoded(*zip(*kept, strict=True)) if kept else None)
+        some = any(index >= 0 for _, index in kept)  # and not only marks that belong to no word
+        yield row._replace(words=Encoded(*zip(*kept, strict=True)) if some else None)
 
 
 def _quarters(samples: np.ndarray | None) -> list[Span]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Emotion:
-    """One of the seven.
+    """One of the seven, or of those that a model may know beside them.
 
     Attributes:
         name: The label used in files and in the code.
@@ -36,9 +36,12 @@ EMOTIONS = (
     Emotion("disgust", "혐오", "disgusted", "#5b8c3a", -0.60, 0.35),
     Emotion("fear", "두려움", "afraid", "#7b4fb5", -0.64, 0.60),
 )
-BY_NAME = {emotion.name: emotion for emotion in EMOTIONS}
-LABELS = tuple(BY_NAME)
+# Known to models trained with a corpus's own labels; its place is that of "relaxed".
+EXTRAS = (Emotion("calm", "차분함", "calm", "#35a7b5", 0.68, -0.46),)
+BY_NAME = {emotion.name: emotion for emotion in (*EMOTIONS, *EXTRAS)}
+LABELS = tuple(emotion.name for emotion in EMOTIONS)
 
+KEMDY = {**{label: label for label in LABELS}, "disqust": "disgust"}  # a typo of KEMDy20
 # One line a corpus: its own spelling, then ours.
 ALIASES: dict[str, dict[str, str]] = {
     "ravdess": {
@@ -50,6 +53,41 @@ ALIASES: dict[str, dict[str, str]] = {
         "06": "fear",
         "07": "disgust",
         "08": "surprise",
+    },
+    "kemdy19": KEMDY,
+    "kemdy20": KEMDY,
+    "iemocap": {
+        "neu": "neutral",
+        "hap": "happy",
+        "exc": "happy",  # excited
+        "sad": "sad",
+        "ang": "angry",
+        "sur": "surprise",
+        "fea": "fear",
+        "dis": "disgust",
+        # A rater writes them out.
+        "neutral": "neutral",
+        "neutral state": "neutral",
+        "happiness": "happy",
+        "excited": "happy",
+        "sadness": "sad",
+        "anger": "angry",
+        "surprise": "surprise",
+        "fear": "fear",
+        "disgust": "disgust",
+    },
+    # In lower case; the corpus writes them in mixed case.
+    "aihub": {
+        "neutral": "neutral",
+        "happy": "happy",
+        "happiness": "happy",
+        "surprise": "surprise",
+        "angry": "angry",
+        "anger": "angry",
+        "sad": "sad",
+        "sadness": "sad",
+        "disgust": "disgust",
+        "fear": "fear",
     },
     "nemo": {
         "neutral": "neutral",

@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import TextIO, TypeVar
 
 from emotion import audio as hearing
-from emotion.analyze import Analyzer, Utterance
+from emotion.analysis import Utterance
+from emotion.analyze import Analyzer
 from emotion.errors import BadInput
-from emotion.tables import PREDICTED, as_columns
+from emotion.labels import BY_NAME
+from emotion.tables import as_columns
+from emotion.tables import columns as predicted
 from emotion.transcribe import typed
 
 CHUNK = 64  # rows decoded before the model sees them: enough to batch by length, little to hold
@@ -32,7 +35,7 @@ def score(
         analyzer: The model.
         manifest: A CSV with columns audio, text, label, any of which may be missing or empty;
             paths are relative to it.
-        output: The CSV to write: the row's columns, then PREDICTED and error.
+        output: The CSV to write: the row's columns, then what is predicted, and error.
         transcribe: Whether to ask Whisper for the words of rows that have none.
         progress: Called with the rows done and all rows.
 
@@ -46,10 +49,12 @@ def score(
     columns, rows = read_manifest(manifest)
     if output.exists() and output.resolve() == manifest.resolve():
         raise BadInput("bad_output", name=output.name, reason="it is the manifest itself")
-    fields = [name for name in columns if name not in (*PREDICTED, "error")]
+    fresh = (*predicted(analyzer.model.config.labels), "error")
+    # What another model predicted goes too.
+    fields = [name for name in columns if name not in (*predicted(BY_NAME), "error")]
     failed = done = 0
     with _open_to_write(output) as file:
-        writer = csv.DictWriter(file, [*fields, *PREDICTED, "error"], extrasaction="ignore")
+        writer = csv.DictWriter(file, [*fields, *fresh], extrasaction="ignore")
         writer.writeheader()
 
         def hear(chunk: list[Cells]) -> list[Utterance | BadInput]:

@@ -1,22 +1,23 @@
 """An Analysis as JSON and as rows of a table."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
-from emotion.analyze import Analysis, Attention, Prediction
-from emotion.labels import LABELS
+from emotion.analysis import Analysis, Prediction
+from emotion.attention import Attention, mixed
 from emotion.transcribe import Transcript
 
 DIGITS = 6  # after the point; more would only make files larger
-PREDICTED = ("predicted", *(f"p_{label}" for label in LABELS), "valence", "arousal")
 
 
 def as_dict(analysis: Analysis) -> dict[str, Any]:
     """What `predict --json` prints: numbers, strings, lists and None only.
 
     `attention` is the mean over layers and heads; `frame_seconds` holds each moment's start and
-    end. Where a side is missing, `transcript` or `attention` is None.
+    end, `focus` the second that each word leans to and how widely, for a model that has a focus.
+    Where a side is missing, `transcript` or `attention` is None.
     """
     return {
         "source": analysis.source,
@@ -40,8 +41,13 @@ def as_rows(analysis: Analysis) -> list[dict[str, Any]]:
     ]
 
 
+def columns(labels: Iterable[str]) -> tuple[str, ...]:
+    """The names under which as_columns puts the prediction of a model with these labels."""
+    return ("predicted", *(f"p_{label}" for label in labels), "valence", "arousal")
+
+
 def as_columns(prediction: Prediction) -> dict[str, Any]:
-    """A prediction under the names in PREDICTED."""
+    """A prediction under the names of columns()."""
     return {
         "predicted": prediction.label,
         **{f"p_{label}": round(p, DIGITS) for label, p in prediction.probabilities.items()},
@@ -69,12 +75,14 @@ def _transcript(transcript: Transcript) -> dict[str, Any]:
     }
 
 
-def _attention(attention: Attention) -> dict[str, Any]:
+def _attention(attention: Attention) -> dict[str, list[Any]]:
+    focus = attention.words_focus
     return {
         "words": list(attention.words),
         "frame_seconds": _rounded(attention.frames),
         "words_to_voice": _rounded(attention.words_to_voice.mean((0, 1))),
         "voice_to_words": _rounded(attention.voice_to_words.mean((0, 1))),
+        **({} if focus is None else {"focus": _rounded(mixed(focus, 0))}),
     }
 
 

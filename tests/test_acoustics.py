@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
-from emotion.acoustics import QUIETEST, curves, outline
+from emotion.acoustics import curves, outline
 from emotion.audio import RATE, Clip
+from emotion.model.prosody import QUIETEST
 from tests.make_media import tone
 
 

@@ -1,15 +1,21 @@
+import json
+
 import numpy as np
 import pytest
 
-from emotion import tables
-from emotion.analyze import Analyzer, Utterance, _batches
+from emotion import checkpoint, tables
+from emotion.analysis import Utterance
+from emotion.analyze import Analyzer, _batches
 from emotion.audio import RATE, Clip
 from emotion.checkpoint import Checkpoint
 from emotion.errors import BadInput
-from emotion.model import Row
+from emotion.explain import occlude
 from emotion.labels import LABELS
+from emotion.model import Row
+from emotion.score import score
 from emotion.transcribe import Transcript, Word, typed
 from tests.conftest import clip, small_model, voice
+from tests.model import made
 
 WORDS = "I am so happy to see you"
 
@@ -140,3 +146,120 @@ def test_words_with_times_keep_them(analyzer):
     timed = Transcript((Word("너무", 0.1, 0.4), Word("행복해", 0.4, 0.9)), "ko", "whisper")
     found = analyzer.analyze(clip(1.0), timed)
     assert found.transcript == timed
+
+
+def made_analyzer(tokenizer, sides, kind="concat", **settings):
+    model = made.model(tokenizer, sides, kind, **settings)
+    return Analyzer(Checkpoint(model, tokenizer if "words" in sides else None, "made"), "cpu")
+
+
+FEATURES = np.linspace(-1, 1, made.N_FEATURES, dtype=np.float32)
+
+
+def test_a_model_of_the_voice_alone_hears_it_and_says_what_it_left(tokenizer):
+    hears = made_analyzer(tokenizer, ("voice",))
+    found = hears.analyze(clip(1.0), WORDS)
+    assert found.notice.code == "words_unread"
+    assert (found.sides, set(found.alone), found.transcript) == (("voice",), {"voice"}, None)
+    assert same(found.prediction, hears.analyze(clip(1.0)).prediction)
+    assert hears.analyze(clip(1.0)).notice is None
+    assert "transcribe" not in hears.analyze(clip(1.0)).seconds
+    with pytest.raises(BadInput, match="needs voice; it was given words"):
+        hears.analyze(text=WORDS)
+
+
+def test_a_model_of_words_alone_reads_them_and_says_what_it_left(tokenizer):
+    reads = made_analyzer(tokenizer, ("words",))
+    found = reads.analyze(clip(1.0), WORDS)
+    assert found.notice.code == "voice_unheard"
+    assert (found.sides, set(found.alone), found.attention) == (("words",), {"words"}, None)
+    assert same(found.prediction, reads.analyze(text=WORDS).prediction)
+    with pytest.raises(BadInput, match="needs words; it was given voice"):
+        reads.analyze(clip(1.0), words=False)
+    # What kept the words out says more than that they are needed.
+    with pytest.raises(BadInput) as problem:
+        reads.analyze(Clip(np.zeros(RATE, np.float32), "silence"))
+    assert problem.value.code == "no_speech"
+
+
+@pytest.mark.parametrize("kind", ["late", "concat", "focus"])
+def test_every_fusion_judges_each_side_and_all_together(tokenizer, kind):
+    whole = made_analyzer(tokenizer, ("voice", "words", "body"), kind)
+    found = whole.analyze(clip(1.0), WORDS, body=FEATURES)
+    assert found.sides == tuple(found.alone) == ("voice", "words", "body")
+    assert (found.attention is None) == (kind != "focus")
+    assert same(found.alone["voice"], whole.analyze(clip(1.0), words=False).prediction)
+    assert same(found.alone["body"], whole.analyze(body=FEATURES).prediction)
+    said = json.loads(json.dumps(tables.as_dict(found)))
+    assert set(said["alone"]) == {"voice", "words", "body"}
+
+
+def test_the_focus_is_in_the_answer(tokenizer):
+    found = made_analyzer(tokenizer, ("voice", "words"), "focus").analyze(clip(2.0), WORDS)
+    seen, said = found.attention, tables.as_dict(found)["attention"]
+    assert seen.words_focus.shape == (2, 7, 2)
+    assert seen.voice_focus.shape == (2, len(seen.frames), 2)
+    assert 0 <= seen.words_focus[..., 0].min() <= seen.words_focus[..., 0].max() <= 2
+    assert len(said["focus"]) == len(said["words"]) == 7
+    plain = made_analyzer(tokenizer, ("voice", "words"), "mmi").analyze(clip(2.0), WORDS)
+    assert "focus" not in tables.as_dict(plain)["attention"]
+
+
+def test_the_body_is_judged_in_many_as_in_one(tokenizer):
+    whole = made_analyzer(tokenizer, ("voice", "words", "body"))
+    utterances = [
+        Utterance(clip(1.0), None, FEATURES),
+        Utterance(body=FEATURES),
+        Utterance(clip(1.0), typed(WORDS)),
+        Utterance(clip(1.0), typed(WORDS), np.full(made.N_FEATURES, np.nan)),
+    ]
+    together = whole.predict(utterances)
+    assert same(together[1], whole.analyze(body=FEATURES).prediction)
+    assert not same(together[0], whole.predict([Utterance(clip(1.0))])[0], within=1e-3)
+    assert same(together[2], together[3])
+    with pytest.raises(BadInput, match="2 features and the model needs 5"):
+        whole.analyze(body=FEATURES[:2])
+    with pytest.raises(BadInput, match="nothing to read"):
+        whole.analyze(body=np.full(made.N_FEATURES, np.nan))
+
+
+def test_taking_parts_away_leaves_the_body_as_it_is(tokenizer):
+    analyzer = made_analyzer(
+        tokenizer, ("voice", "words", "body"), combinations=("all", "voice+body")
+    )
+    found = analyzer.analyze(clip(0.5), "행복해 너무", body=FEATURES)
+    lost = occlude(analyzer, found)
+    (left,) = analyzer.predict([Utterance(found.clip, typed("너무"), FEATURES)])
+    label = found.prediction.label
+    gone = found.prediction.probabilities[label] - left.probabilities[label]
+    assert lost.words[0] == pytest.approx(gone, abs=1e-5)
+
+
+@pytest.mark.parametrize("labels", [("neutral", "happy", "angry", "sad"), (*LABELS, "calm")])
+def test_other_labels_than_the_seven_load_and_are_said(tokenizer, labels, tmp_path):
+    model = made.model(tokenizer, ("words",), labels=labels)
+    checkpoint.save(model, tokenizer, tmp_path, "# made")
+    analyzer = Analyzer.load(tmp_path, "cpu")
+    found = analyzer.analyze(text=WORDS)
+    assert tuple(found.prediction.probabilities) == labels
+    assert list(tables.as_rows(found)[0])[3 : 3 + len(labels)] == [f"p_{name}" for name in labels]
+
+
+def test_a_label_that_nobody_knows_is_refused_by_name(tokenizer, tmp_path):
+    checkpoint.save(made.model(tokenizer, ("voice",)), None, tmp_path, "# made")
+    config = (tmp_path / "config.json").read_text("utf-8")
+    (tmp_path / "config.json").write_text(config.replace('"disgust"', '"hunger"'), "utf-8")
+    with pytest.raises(BadInput, match="unknown label 'hunger'"):
+        Analyzer.load(tmp_path)
+
+
+def test_a_table_scored_again_has_the_labels_of_the_model_that_scored_it(tokenizer, tmp_path):
+    table, out = tmp_path / "table.csv", tmp_path / "out.csv"
+    table.write_text("text,p_fear,p_calm,p_mine\nhello there,0.5,0.5,7\n", encoding="utf-8")
+    labels = ("neutral", "happy", "calm")
+    score(made_analyzer(tokenizer, ("words",), labels=labels), table, out)
+    columns = out.read_text("utf-8").splitlines()[0].split(",")
+    assert columns == [
+        *("text", "p_mine", "predicted", "p_neutral", "p_happy", "p_calm"),
+        *("valence", "arousal", "error"),
+    ]

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from emotion.analyze import Attention, Utterance
+from emotion.analysis import Utterance
+from emotion.attention import Attention
 from emotion.audio import RATE, Clip
 from emotion.explain import occlude, received_by_spans, received_by_words
 from emotion.transcribe import typed

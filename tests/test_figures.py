@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from emotion import acoustics, figures
-from emotion.analyze import Analysis, Attention, Prediction
+from emotion.analysis import Analysis, Prediction
+from emotion.attention import Attention
 from emotion.audio import RATE, Clip, Region
 from emotion.explain import Occlusion, occlude
 from emotion.labels import BY_NAME, EMOTIONS, LABELS
@@ -42,6 +43,7 @@ def analysis(words=SPOKEN, seconds=2.0, timed=True, labels=("happy", "sad", "hap
         source="made",
         prediction=both,
         alone={"voice": voice, "words": text},
+        sides=("voice", "words"),
         attention=Attention(
             tuple(words),
             np.stack([edges[:-1], edges[1:]], 1),
@@ -57,14 +59,14 @@ def analysis(words=SPOKEN, seconds=2.0, timed=True, labels=("happy", "sad", "hap
 def voice_alone(label="sad"):
     whole = analysis()
     found = prediction(label)
-    return replace(whole, prediction=found, alone={"voice": found}, attention=None, transcript=None)
+    given = {"sides": ("voice",), "attention": None, "transcript": None}
+    return replace(whole, prediction=found, alone={"voice": found}, **given)
 
 
 def words_alone(label="happy"):
     found = prediction(label)
-    return replace(
-        analysis(), prediction=found, alone={"words": found}, attention=None, clip=None, regions=()
-    )
+    given = {"sides": ("words",), "attention": None, "clip": None, "regions": ()}
+    return replace(analysis(), prediction=found, alone={"words": found}, **given)
 
 
 def draw(found, **view):
@@ -121,7 +123,7 @@ def test_the_plane_has_the_emotions_the_utterance_and_both_sides():
 
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_no_two_names_on_the_plane_cover_each_other_on_a_phone(language):
-    places = figures.plane(None, language).data[0]
+    places = figures.plane(None, language, tuple(BY_NAME)).data[0]
     right, down = 300 / 2.24, 260 / 2.24  # pixels for one unit, 390 pixels wide
     boxes = []
     for text, x, y, where in zip(places.text, places.x, places.y, places.textposition, strict=True):
@@ -339,3 +341,105 @@ def test_a_small_share_is_not_called_nothing():
     assert [figures.percent(share) for share in (0, 0.001, 0.006, 0.5, 1)] == [
         "0%", "<1%", "1%", "50%", "100%",
     ]  # fmt: skip
+
+
+def with_focus(found, layers=2):
+    """The same with a focus in each layer, none of them like another."""
+    seen = found.attention
+    n_words, n_frames = len(seen.words), len(seen.frames)
+    words = np.empty((layers, n_words, 2))
+    words[..., 0] = np.linspace(0.2, 1.6, n_words) / np.arange(1, layers + 1)[:, None]
+    words[..., 1] = 0.1
+    voice = np.empty((layers, n_frames, 2))
+    voice[..., 0] = np.linspace(0, n_words - 1, n_frames)
+    voice[..., 1] = 0.5
+    voice[:, :3] = np.nan  # silence before the first word
+    return replace(found, attention=replace(seen, words_focus=words, voice_focus=voice))
+
+
+def focus_traces(figure):
+    """The bands and the lines over the heatmap, and the axis that they stand on."""
+    over = [trace for trace in figure.data if trace.yaxis == "y6"]
+    bands = [trace for trace in over if trace.fill]
+    return bands, [trace for trace in over if not trace.fill], figure.layout.yaxis6
+
+
+@pytest.mark.parametrize("layer", [None, 1])
+def test_the_focus_is_a_line_through_the_words_centres_in_a_band(layer):
+    found = with_focus(analysis())
+    bands, lines, axis = focus_traces(draw(found, layer=layer))
+    shown = found.attention.words_focus if layer is None else found.attention.words_focus[1:]
+    assert len(lines) == len(bands) == len(shown)
+    for line, band, focus in zip(lines, bands, shown, strict=True):
+        at = dict(zip(line.y, line.x, strict=True))
+        assert [at[row] for row in range(4)] == pytest.approx(focus[:, 0], abs=1e-6)
+        for row in range(4):
+            edges = sorted(x for x, y in zip(band.x, band.y, strict=True) if y == row)
+            assert edges == pytest.approx([focus[row, 0] - 0.1, focus[row, 0] + 0.1], abs=1e-6)
+    assert axis.overlaying == "y5"
+    assert axis.range == (3.5, -0.5)  # the first word at the top, as on the axis below it
+
+
+def test_the_focus_of_moments_runs_along_the_seconds_that_are_heard():
+    found = with_focus(analysis())
+    _, (line, _), _ = focus_traces(draw(found, direction="voice_to_words"))
+    heard = found.attention.frames.mean(1)[3:]
+    assert line.x == pytest.approx(heard, abs=1e-6)
+    assert line.y == pytest.approx(found.attention.voice_focus[0, 3:, 0], abs=1e-6)
+
+
+def test_a_single_word_has_a_band_as_well():
+    (band,), _, _ = focus_traces(draw(with_focus(analysis(words=("네",)), layers=1)))
+    assert max(band.y) - min(band.y) == 1
+
+
+def test_no_focus_no_curve():
+    figure = draw(analysis())
+    assert not [trace for trace in figure.data if trace.yaxis == "y6"]
+    assert figures.focus_curves(analysis().attention) is None
+
+
+FOUR = ("neutral", "happy", "angry", "sad")
+EIGHT = (*LABELS, "calm")
+
+
+@pytest.mark.parametrize("labels", [FOUR, EIGHT])
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_figures_show_the_labels_that_the_model_has(labels, language):
+    whole = analysis()
+    shares = {
+        label: (index + 1) / sum(range(len(labels) + 1)) for index, label in enumerate(labels)
+    }
+    said = Prediction(shares, 0.1, 0.2)
+    found = replace(whole, prediction=said, alone=dict.fromkeys(("voice", "words"), said))
+    bars = figures.bars(found, language)
+    names = [name.strip() for name in bars.layout.yaxis.ticktext]
+    assert names == [figures.name(label, language) for label in reversed(labels)]
+    for figure in (figures.plane(found, language), figures.plane(None, language, labels)):
+        assert set(figure.data[0].text) == set(names)
+    assert figures.name(labels[-1], language) in figures.confidence(said, language)
+    assert figures.agreement(found, language)
+
+
+@pytest.mark.parametrize("label", BY_NAME)
+def test_every_label_that_a_model_may_have_can_be_said_to_be_felt(label):
+    other = "sad" if label != "sad" else "happy"
+    theirs = Prediction({other: 0.9, label: 0.1}, 0.0, 0.0)
+    mine = Prediction({label: 0.9, other: 0.1}, 0.0, 0.0)
+    for language, (words, voice) in itertools.product(
+        ("ko", "en"), ((mine, theirs), (theirs, mine))
+    ):
+        found = replace(analysis(), alone={"voice": voice, "words": words})
+        assert "is not" in figures.agreement(found, "en")
+        assert figures.agreement(found, language)
+
+
+def test_the_body_alone_is_marked_beside_the_others():
+    whole = analysis()
+    alone = {**whole.alone, "body": prediction("fear")}
+    found = replace(whole, alone=alone, sides=("voice", "words", "body"))
+    assert len(figures.bars(found).data) == 4
+    named = {trace.name for trace in figures.plane(found).data if trace.name}
+    assert named == {"together", "voice", "words", "body"}
+    only = replace(words_alone(), alone={"body": alone["body"]}, sides=("body",), transcript=None)
+    assert figures.agreement(only).startswith("Only the signals of the body")

@@ -16,7 +16,7 @@ from sklearn.preprocessing import StandardScaler
 
 from emotion.model.voice import LogMel
 from train.corpora.sample import Sample
-from train.evaluate import Result, answered
+from train.evaluate import Result, answered, truth_of
 from train.questions import Question, rows_of
 from train.rows import Row
 from train.sounds import Sounds
@@ -29,6 +29,7 @@ def answers(
     taught: Sequence[Sample],
     asked: Sequence[tuple[Question, list[Row]]],
     sounds: Sounds,
+    labels: Sequence[str],
 ) -> list[Result]:
     """Trains a plain system for each question about one side alone, and asks it.
 
@@ -36,25 +37,28 @@ def answers(
         taught: The training side.
         asked: Questions with their rows.
         sounds: The voices.
+        labels: The model's.
     """
     results = []
     for question, rows in asked:
-        if question.side == "both":
+        if question.side not in ("voice", "words"):
             continue
-        teaching = rows_of(question, taught, sounds, MOST_TEACHING)
-        if len(teaching) < 2:
+        teaching = rows_of(question, taught, sounds, labels, MOST_TEACHING)
+        if len({row.label or row.affect for row in teaching}) < 2:
             continue
         system, features = _system(question, sounds)
         system.fit(features(teaching), _wanted(question, teaching))
         said = system.predict(features(rows))
-        results.append(answered(question, _shaped(question, said), _truth(question, rows), True))
+        shaped = _shaped(question, said)
+        results.append(answered(question, shaped, truth_of(question, rows), labels, True))
     return results
 
 
 def _system(question: Question, sounds: Sounds):  # noqa: ANN202 (a pipeline, and what it reads)
     decides = question.asks in ("label", "polarity")
     if question.side == "voice":
-        model = LogisticRegression(C=0.01, class_weight="balanced", max_iter=2000)
+        linear = LogisticRegression(C=0.01, class_weight="balanced", max_iter=2000)
+        model = linear if decides else Ridge(alpha=100.0)
         return make_pipeline(StandardScaler(), model), _heard(sounds)
     grams = TfidfVectorizer(
         analyzer="char_wb", ngram_range=(1, 4), min_df=2, max_features=200_000, sublinear_tf=True
@@ -85,14 +89,8 @@ def _statistics(voice: np.ndarray, spectrum: LogMel) -> np.ndarray:
 
 
 def _wanted(question: Question, rows: Sequence[Row]) -> np.ndarray:
-    truth = _truth(question, rows)
+    truth = truth_of(question, rows)
     return truth[:, 0] > 0 if question.asks == "polarity" else truth
-
-
-def _truth(question: Question, rows: Sequence[Row]) -> np.ndarray:
-    if question.asks == "label":
-        return np.array([row.label for row in rows])
-    return np.array([row.affect for row in rows])
 
 
 def _shaped(question: Question, said: np.ndarray) -> np.ndarray:

@@ -1,22 +1,24 @@
 """Batches: each of one kind, sorted by length so that padding is small, and repeatable."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from emotion.labels import LABELS
 from emotion.model import Encoded, Inputs, Tokenizer, collate
-from train import augment, rows
+from emotion.model import Row as Utterance
+from emotion.model.tokens import NO_WORD
+from train import augment, parallel
 from train.corpora.sample import Sample
-from train.errors import CannotTrain
-from train.pairs import Pairs
 from train.recipe import Recipe
 from train.rows import Row
 from train.sounds import Sounds
+from train.sources import Sources
 
+Item = TypeVar("Item")
 RATE = 16_000
 POOL = 12  # batches that are sorted by length together
 TOKEN_SECONDS = 0.05  # what a token counts for beside a second of voice, in sorting pairs
@@ -28,7 +30,7 @@ Truth = tuple[Tensor, Tensor, Tensor, Tensor]
 
 @dataclass(frozen=True)
 class Batch:
-    """What a step needs.
+    """What a pass through the model needs.
 
     Attributes:
         kind: One of recipe.KINDS.
@@ -69,128 +71,140 @@ class Feed:
     """
 
     def __init__(
-        self, recipe: Recipe, samples: Sequence[Sample], sounds: Sounds, tokenizer: Tokenizer
+        self,
+        recipe: Recipe,
+        samples: Sequence[Sample],
+        sounds: Sounds,
+        tokenizer: Tokenizer | None,
     ) -> None:
         self.recipe, self.sounds, self.tokenizer = recipe, sounds, tokenizer
-        heard = [sample for sample in samples if sample in sounds]
-        self._alone = {
-            "voice": _sources(recipe.voice, heard, rows.of_voice, needs_label=True),
-            "words": _sources(recipe.words, samples, rows.of_words),
-        }
-        self._pairs = _pairs(recipe, samples, heard)
+        self.sources = Sources(recipe, samples, sounds)
         self._token_counts: dict[str, int] = {}
-        self._chances: dict[str, np.ndarray] = {}
-        self._priors: dict[str, np.ndarray] = {"pairs": np.full(len(LABELS), 1 / len(LABELS))}
-        for source, members in (self._alone["voice"] | self._alone["words"]).items():
-            self._chances[source] = rows.weights(members, recipe.balance)
-            self._priors[source] = rows.prior(members, self._chances[source])
-        self._numbers = {source: number for number, source in enumerate(self._priors)}
+
+    @property
+    def n_steps(self) -> int:
+        """About how many steps an epoch has; a source may give fewer batches than asked for."""
+        n_batches = sum(self.sources.n_batches(kind) for kind in self.recipe.steps)
+        return -(-n_batches // self.recipe.accumulate)
+
+    def steps(self, number: int) -> list[tuple[Draw, ...]]:
+        """The steps of an epoch, in order: what goes through the model before each is taken."""
+        draws, size = self.epoch(number), self.recipe.accumulate
+        lots = [draws[start : start + size] for start in range(0, len(draws), size)]
+        return [tuple(part for draw in lot for part in self.bounded(draw)) for lot in lots]
 
     def epoch(self, number: int) -> list[Draw]:
         """The batches of an epoch, in order."""
         draws = []
-        for index, (kind, steps) in enumerate(sorted(self.recipe.steps.items())):
+        for index, kind in enumerate(sorted(self.recipe.steps)):
             rng = np.random.default_rng((self.recipe.seed, number, index))
-            size = self.recipe.batch[kind]
-            found = self._draw(kind, steps * size, rng) if steps else []
-            for lot in by_length(found, size, self.length, POOL):
+            n_rows, n_batches = self.sources.n_rows(kind), self.sources.n_batches(kind)
+            found = self.sources.draw(kind, n_rows, rng) if n_rows else []
+            size = self.recipe.batch.get(kind, 1)
+            for lot in list(by_length(found, size, self.length, POOL))[:n_batches]:
                 draws.append((kind, lot))
         order = np.random.default_rng((self.recipe.seed, number)).permutation(len(draws))
         return [Draw(draws[i][0], draws[i][1], (self.recipe.seed, number, int(i))) for i in order]
 
+    def bounded(self, draw: Draw) -> list[Draw]:
+        """Cuts a batch into as many as it takes for none to have too many padded seconds."""
+        most = self.recipe.padded_seconds * parallel.size()
+        lots: list[list[Row]] = [[]]
+        longest = 0.0
+        for row in sorted(draw.rows, key=self.seconds):
+            longest = max(longest, self.seconds(row))
+            if lots[-1] and longest * (len(lots[-1]) + 1) > most:
+                lots.append([])
+            lots[-1].append(row)
+        if len(lots) == 1:
+            return [draw]
+        return [replace(draw, rows=tuple(lot), seed=(*draw.seed, n)) for n, lot in enumerate(lots)]
+
     def make(self, draw: Draw) -> Batch:
         """Makes a batch: loads and changes the voices, reads the words, drops sides."""
         rng = np.random.default_rng(draw.seed)
+        n_labels = len(self.recipe.model.labels)
         voices = [self._voice(row, rng) for row in draw.rows]
-        shares = np.array([row.shares or (0.0,) * len(LABELS) for row in draw.rows])
+        shares = np.array([row.shares or (0.0,) * n_labels for row in draw.rows])
         affect = np.array([row.affect for row in draw.rows])
         if draw.kind == "voice":
             voices, shares, affect = self._mix(voices, shares, affect, rng)
         words = [self._encode(row.text, rng) for row in draw.rows]
-        if draw.kind == "pairs":
-            voices, words = self._drop_sides(voices, words, rng)
-        sources = [self._source(row) for row in draw.rows]
+        bodies = [self.sounds.body(row.body) if row.body else None for row in draw.rows]
+        utterances = list(map(Utterance, voices, words, bodies))
+        if draw.kind in ("pairs", "spoken"):
+            utterances = [self._drop_side(each, rng.random()) for each in utterances]
+        priors = np.array([self.sources.prior(draw.kind, row) for row in draw.rows])
         return Batch(
             draw.kind,
-            collate(list(zip(voices, words, strict=True))),
+            collate(utterances),
             torch.tensor(shares, dtype=torch.float32),
             torch.tensor(affect, dtype=torch.float32),
-            torch.tensor(np.array([self._priors[each] for each in sources]), dtype=torch.float32),
-            torch.tensor([self._numbers[each] for each in sources]),
+            torch.tensor(priors, dtype=torch.float32),
+            torch.tensor([self.sources.number(row) for row in draw.rows]),
         )
 
     def read(self, count: int, rng: np.random.Generator) -> list[tuple[Encoded, Truth]]:
         """Draws texts as they are, each with its truth."""
-        rows = self._draw("words", count, rng)
+        assert self.tokenizer is not None
+        kind = self._kind_of("words")
+        rows = [row for row in self.sources.draw(kind, count, rng) if row.text]
         texts = (self.tokenizer.encode(row.text.split()) for row in rows)
         return [
-            (_cut(text, self.recipe.tokens), self._truth(row))
+            (_cut(text, self.recipe.tokens), self._truth(kind, row))
             for text, row in zip(texts, rows, strict=True)
         ]
 
     def hear(self, count: int, rng: np.random.Generator) -> list[tuple[np.ndarray, Truth]]:
         """Draws changed voices, each with its truth."""
-        heard = ((self._voice(row, rng), row) for row in self._draw("voice", count, rng))
-        return [(voice, self._truth(row)) for voice, row in heard if voice is not None]
+        kind = self._kind_of("voice")
+        rows = self.sources.draw(kind, count, rng)
+        heard = ((self._voice(row, rng), row) for row in rows)
+        return [(voice, self._truth(kind, row)) for voice, row in heard if voice is not None]
 
     def length(self, row: Row) -> float:
         """How long a row is, in seconds of voice and what its tokens count for."""
-        seconds = 0.0
-        if row.voice:
-            seconds = self.sounds.lengths[row.voice.corpus, row.voice.id] / RATE
-        return min(seconds, self.recipe.seconds) + TOKEN_SECONDS * self._n_tokens(row.text)
+        return self.seconds(row) + TOKEN_SECONDS * self._n_tokens(row.text)
 
-    def _truth(self, row: Row) -> Truth:
+    def seconds(self, row: Row) -> float:
+        """How many seconds of a row's voice are heard."""
+        if row.voice is None:
+            return 0.0
+        length = self.sounds.lengths[row.voice.corpus, row.voice.id]
+        return min(length / RATE, self.recipe.seconds)
+
+    def _kind_of(self, side: str) -> str:
+        return side if self.sources.members[side] else "spoken"
+
+    def _truth(self, kind: str, row: Row) -> Truth:
         return (
-            torch.tensor(row.shares or (0.0,) * len(LABELS)),
+            torch.tensor(row.shares or (0.0,) * len(self.recipe.model.labels)),
             torch.tensor(row.affect),
-            torch.tensor(self._priors[row.source], dtype=torch.float32),
-            torch.tensor(self._numbers[row.source]),
+            torch.tensor(self.sources.prior(kind, row), dtype=torch.float32),
+            torch.tensor(self.sources.number(row)),
         )
 
     def _n_tokens(self, text: str) -> int:
+        if self.tokenizer is None:
+            return 0
         if text not in self._token_counts:
             self._token_counts[text] = len(self.tokenizer.encode(text.split()).tokens)
         return min(self._token_counts[text], self.recipe.tokens)
 
-    def _draw(self, kind: str, count: int, rng: np.random.Generator) -> list[Row]:
-        if kind == "pairs":
-            return self._draw_pairs(count, rng)
-        found: list[Row] = []
-        sources = self._alone[kind]
-        if not sources:
-            raise CannotTrain(f"The recipe asks for steps of {kind}, but no corpus given has any.")
-        named: dict[str, float] = getattr(self.recipe, kind)
-        total = sum(named[source] for source in sources)
-        for source, members in sources.items():
-            share = round(count * named[source] / total)
-            # Without replacement as far as the corpus goes, so that an epoch sees most of it.
-            often = share > (self._chances[source] > 0).sum()
-            picked = rng.choice(len(members), share, replace=often, p=self._chances[source])
-            found += [members[each] for each in picked]
-        return found
-
-    def _draw_pairs(self, count: int, rng: np.random.Generator) -> list[Row]:
-        names = list(self.recipe.pairs)
-        chances = np.array([self.recipe.pairs[name] for name in names])
-        ways = rng.choice(len(names), count, p=chances / chances.sum())
-        found = [row for way in ways if (row := self._pairs.draw(names[way], rng))]
-        if not found:
-            raise CannotTrain("The recipe asks for pairs, but the corpora given cannot be joined.")
-        return found
-
-    def _source(self, row: Row) -> str:
-        return row.source if row.source in self._priors else "pairs"
-
     def _voice(self, row: Row, rng: np.random.Generator) -> np.ndarray | None:
         if row.voice is None:
             return None
-        return augment.change(self.sounds[row.voice], self.recipe.seconds, rng)
+        voice = self.sounds[row.voice]
+        if not self.recipe.augment:
+            return voice[: int(self.recipe.seconds * RATE)]
+        return augment.change(voice, self.recipe.seconds, rng)
 
-    def _encode(self, text: str, rng: np.random.Generator):  # noqa: ANN202 (Encoded or None)
+    def _encode(self, text: str, rng: np.random.Generator) -> Encoded | None:
         words = text.split()
+        if not words or self.tokenizer is None:
+            return None
         kept = [word for word in words if rng.random() >= self.recipe.drop_word]
-        return _cut(self.tokenizer.encode(kept or words), self.recipe.tokens) if words else None
+        return _cut(self.tokenizer.encode(kept or words), self.recipe.tokens)
 
     def _mix(self, voices, shares, affect, rng):  # noqa: ANN001, ANN202 (see make)
         mixed = list(voices)
@@ -204,19 +218,19 @@ class Feed:
                 affect[index] = part * affect[index] + (1 - part) * affect[other]
         return mixed, shares, affect
 
-    def _drop_sides(self, voices, words, rng):  # noqa: ANN001, ANN202 (see make)
-        for index in range(len(voices)):
-            chance = rng.random()
-            if chance < self.recipe.drop_side:
-                voices[index] = None if words[index] else voices[index]
-            elif chance < 2 * self.recipe.drop_side:
-                words[index] = None if voices[index] is not None else words[index]
-        return voices, words
+    def _drop_side(self, utterance: Utterance, chance: float) -> Utterance:
+        """Leaves one side out at times, each as often, but never the last."""
+        sides = [name for name, value in utterance._asdict().items() if value is not None]
+        for number, name in enumerate(utterance._fields, 1):
+            if chance < number * self.recipe.drop_side:
+                dropped = name in sides and len(sides) > 1
+                return utterance._replace(**{name: None}) if dropped else utterance
+        return utterance
 
 
 def by_length(
-    found: Sequence[Row], size: int, length: Callable[[Row], float], pool: int
-) -> Iterator[tuple[Row, ...]]:
+    found: Sequence[Item], size: int, length: Callable[[Item], float], pool: int
+) -> Iterator[tuple[Item, ...]]:
     """Cuts rows into batches of rows that are about as long as each other.
 
     Args:
@@ -234,29 +248,11 @@ def by_length(
 
 
 def _cut(encoded: Encoded, most: int) -> Encoded:
-    return Encoded(encoded.tokens[:most], encoded.words[:most])
-
-
-def _sources(
-    named: dict[str, float],
-    samples: Sequence[Sample],
-    make: Callable[[Sample], Row],
-    needs_label: bool = False,
-) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = {}
-    for sample in samples:
-        if sample.source in named and (sample.audio or sample.text):
-            row = make(sample)
-            taught = row.shares is not None or not np.isnan(row.affect[0])
-            if row.shares is not None or (taught and not needs_label):
-                found.setdefault(sample.source, []).append(row)
-    return found
-
-
-def _pairs(recipe: Recipe, samples: Sequence[Sample], heard: Sequence[Sample]) -> Pairs:
-    return Pairs(
-        voices=[each for each in heard if each.source in recipe.voice],
-        texts=[each for each in samples if each.source in recipe.words],
-        plain=[each for each in samples if each.source in recipe.plain_text],
-        real=[each for each in heard if each.part == "emotional-to-emotional"],
+    if len(encoded.tokens) <= most:
+        return encoded
+    # What a tokenizer of a whole sentence ends it with stays its end.
+    end = slice(-1 if encoded.words[-1] == NO_WORD else len(encoded.words), None)
+    rest = most - len(encoded.tokens[end])
+    return Encoded(
+        encoded.tokens[:rest] + encoded.tokens[end], encoded.words[:rest] + encoded.words[end]
     )

@@ -1,11 +1,10 @@
 """A checkpoint's model card, written from the run that made it."""
 
 from collections import Counter
-from typing import Any
 
 from emotion.model import EmotionModel
-from train import evaluate
 from train.recipe import Recipe
+from train.report import Report
 from train.splits import SIDES, Split
 
 # What each corpus is, who made it, and under which licence, for the card.
@@ -32,8 +31,7 @@ def write(
     model: EmotionModel,
     split: Split,
     recipe: Recipe,
-    results: list[dict[str, Any]],
-    baseline: list[dict[str, Any]],
+    report: Report,
     command: str,
 ) -> str:
     """Writes the card.
@@ -42,19 +40,72 @@ def write(
         model: The finished model.
         split: What it was trained, developed and tested on.
         recipe: How.
-        results: Its figures on the test side.
-        baseline: The plain systems' on the same rows.
+        report: Its figures on the test side, the plain systems' beside them.
         command: What made it.
     """
+    if any(part.steps.get("spoken") for part in recipe.parts()):
+        return _of_run(model, split, recipe, report, command)
     parts = (
         FRONT + f"# The default model\n\n{recipe.about}",
         _what(model),
         _data(split, recipe),
-        _figures(model, results, baseline),
+        _figures(model, report),
         LIMITS,
         f"## How it was made\n\n```\n{command}\n```\n\n{_how(recipe)}",
     )
     return "\n\n".join(parts) + "\n"
+
+
+def _of_run(model: EmotionModel, split: Split, recipe: Recipe, report: Report, command: str) -> str:
+    """The card of a model that was trained on corpora as they are, as the papers do."""
+    config = model.config
+    n_weights = sum(each.numel() for each in model.parameters())
+    counts = {side: Counter(each.source for each in getattr(split, side)) for side in SIDES}
+    rows = "\n".join(
+        f"| {source} | {' | '.join(str(counts[side][source]) for side in SIDES)} |"
+        for source in sorted({name for each in counts.values() for name in each})
+    )
+    return f"""{RUN_FRONT}# {config.system}
+
+{recipe.about}
+
+It reads {", ".join(config.able)}; it tells {", ".join(config.labels)} apart. \
+{n_weights / 1e6:.1f} million weights.
+
+## Data
+
+| corpus | train | development | test |
+|---|---|---|---|
+{rows}
+
+Who may use these weights is decided by the corpora's agreements and by the encoders it began with.
+
+## Figures
+
+On the test side; intervals are bootstrapped over utterances. Temperatures are fitted on the \
+development side.
+
+{report.page()}
+
+## Limits
+
+It knows the speakers, the language and the situations of its corpora, and its probabilities mean \
+what they say there. Not for judging people at work, at school, at a border, in court or in care.
+
+## How it was made
+
+```
+{command}
+```
+"""
+
+
+RUN_FRONT = """---
+license: other
+pipeline_tag: audio-classification
+tags: [speech-emotion-recognition]
+---
+"""
 
 
 def _what(model: EmotionModel) -> str:
@@ -114,9 +165,7 @@ feelings are grouped into ours; a row whose feelings touch several of ours teach
 in part, and is not tested on."""
 
 
-def _figures(
-    model: EmotionModel, results: list[dict[str, Any]], baseline: list[dict[str, Any]]
-) -> str:
+def _figures(model: EmotionModel, report: Report) -> str:
     heat = ", ".join(f"{name} {value:.2f}" for name, value in model.config.temperatures.items())
     return f"""## Figures
 
@@ -130,7 +179,7 @@ side alone, and so knowing which corpus it is asked about. "Joined" pairs are a 
 corpus with words of another, labelled by the rule under "How it was made"; they are no natural \
 speech.
 
-{evaluate.to_markdown(results, baseline)}
+{report.page()}
 
 Temperatures, fitted on the development side: {heat}. Probabilities are made for emotions that \
 are all equally likely; in talk that is mostly neutral, it says neutral too rarely."""
@@ -151,7 +200,7 @@ def _how(recipe: Recipe) -> str:
     ways = ", ".join(f"{name} {share:g}" for name, share in recipe.pairs.items())
     mixed = "mixed with another, " if recipe.mix else ""
     return f"""On CPU, from the corpora's own folders, seed {recipe.seed}; {recipe.epochs} \
-epochs of {sum(recipe.steps.values())} batches, each of voices, of words, or of pairs; the \
+epochs of batches, each of voices, of words, or of pairs; the \
 averaged weights of the epoch that was best on the development side. Voices are cropped, sped up \
 or slowed, darkened or brightened, {mixed}and given noise. Fixed and neutral sentences do not \
 teach the words. Pairs ({ways}): `as_spoken` are real; the others are joined across \

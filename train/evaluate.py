@@ -1,31 +1,45 @@
 """Judging a model on one side of a split, as a table with intervals."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from emotion.model import EmotionModel, Tokenizer
+from emotion.model import EmotionModel, ModelConfig, Tokenizer
 from emotion.model.config import COMBINATIONS
 from train import measures
 from train.corpora.sample import Sample
-from train.predict import say
-from train.questions import QUESTIONS, Question, rows_of
+from train.predict import Said, say
+from train.questions import QUESTIONS, Question, as_spoken, rows_of
+from train.recipe import Recipe
 from train.rows import Row
 from train.sounds import Sounds
+
+Asked = Sequence[tuple[Question, list[Row]]]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a model said to a question, row by row."""
+
+    question: Question
+    rows: list[Row]
+    said: Said
 
 
 @dataclass(frozen=True)
 class Result:
-    """The answer to one question.
+    """How good the answer to one question is.
 
     Attributes:
         question: What was asked.
         n: Of how many rows.
         figures: By name.
-        intervals: The 95 % interval of each headline figure.
+        intervals: The 95 % interval of each figure that has one.
         recalls: Of each label that occurs.
+        confusion: Rows by their label, and by what was said, for every label of the model.
+        reliability: Confidence, share that is right, and rows, of each bin of confidence.
     """
 
     question: Question
@@ -33,6 +47,8 @@ class Result:
     figures: dict[str, float]
     intervals: dict[str, tuple[float, float]] = field(default_factory=dict)
     recalls: dict[str, float] = field(default_factory=dict)
+    confusion: list[list[int]] = field(default_factory=list)
+    reliability: list[tuple[float, float, int]] = field(default_factory=list)
 
     @property
     def headline(self) -> float:
@@ -40,56 +56,115 @@ class Result:
         return self.figures[measures.HEADLINES[self.question.asks]]
 
 
-def ask(
-    model: EmotionModel,
-    tokenizer: Tokenizer,
-    sounds: Sounds,
-    asked: Sequence[tuple[Question, list[Row]]],
-    intervals: bool = True,
-) -> list[Result]:
-    """Asks a model every question that there are rows for."""
-    results = []
-    for question, rows in asked:
-        said = say(model, tokenizer, sounds, rows)
-        if question.asks != "label":
-            truth = np.array([row.affect for row in rows])
-            results.append(answered(question, said.affect, truth, intervals))
-            continue
-        truth = np.array([row.label for row in rows])
-        result = answered(question, said.logits.argmax(1), truth, intervals)
-        heat = model.config.temperatures[question.side]
-        for name, value in (("ece_before", 1.0), ("ece", heat)):
-            chances = measures.probabilities(said.logits, value)
-            result.figures[name] = measures.calibration_error(chances, truth)
-        results.append(result)
-    return results
-
-
-def answered(question: Question, said: np.ndarray, truth: np.ndarray, intervals: bool) -> Result:
-    """The figures of an answer: labels `[rows]`, or valence and arousal `[rows, 2]`."""
-    measure = measures.MEASURES[question.asks]
-    figures = measure(said, truth)
-    named = [measures.HEADLINES[question.asks]] + ["arousal_r"] * (question.asks == "affect")
-    spans = {name: measures.interval(name, said, truth) for name in named * intervals}
-    recalls = measures.recalls(said, truth) if question.asks == "label" else {}
-    return Result(question, len(truth), figures, spans, recalls)
-
-
 def questions_for(
-    samples: Sequence[Sample], sounds: Sounds, most: int | None = None
+    samples: Sequence[Sample],
+    sounds: Sounds,
+    model: ModelConfig,
+    recipe: Recipe | None = None,
+    most: int | None = None,
 ) -> list[tuple[Question, list[Row]]]:
-    """The questions that one side of a split can answer, with their rows."""
-    found = [(question, rows_of(question, samples, sounds, most)) for question in QUESTIONS]
+    """The questions that one side of a split holds for a model, with their rows.
+
+    Args:
+        samples: One side of a split.
+        sounds: Their voices and bodies.
+        model: What the model can be asked.
+        recipe: How it is trained: on corpora as they are, or on all that is known of feelings.
+        most: At most so many rows of each.
+    """
+    if recipe and recipe.steps.get("spoken"):
+        asked = as_spoken(samples, {*recipe.sides} & {*model.sides})
+    else:
+        asked = list(QUESTIONS)
+    fitting = [each for each in asked if each.side in model.able]
+    found = [(each, rows_of(each, samples, sounds, model.labels, most)) for each in fitting]
     return [(question, rows) for question, rows in found if len(rows) > 1]
 
 
-def temperatures(
+def answer(
+    model: EmotionModel, tokenizer: Tokenizer | None, sounds: Sounds, asked: Asked
+) -> Iterator[Answer]:
+    """Asks a model every question."""
+    for question, rows in asked:
+        yield Answer(question, rows, say(model, tokenizer, sounds, rows))
+
+
+def ask(
     model: EmotionModel,
-    tokenizer: Tokenizer,
+    tokenizer: Tokenizer | None,
     sounds: Sounds,
-    asked: Sequence[tuple[Question, list[Row]]],
+    asked: Asked,
+    intervals: bool = True,
+) -> list[Result]:
+    """Asks a model every question, and judges what it says."""
+    answers = answer(model, tokenizer, sounds, asked)
+    return [judged(each, model.config, intervals) for each in answers]
+
+
+def judged(given: Answer, model: ModelConfig, intervals: bool = True) -> Result:
+    """How good an answer is."""
+    question, said = given.question, given.said
+    truth = truth_of(question, given.rows)
+    if question.asks != "label":
+        return answered(question, said.affect, truth, model.labels, intervals)
+    result = answered(question, said.logits.argmax(1), truth, model.labels, intervals)
+    heat = model.temperatures.get(question.side, 1.0)
+    for name, value in (("ece_before", 1.0), ("ece", heat)):
+        chances = measures.probabilities(said.logits, value)
+        result.figures[name] = measures.calibration_error(chances, truth)
+    chances = measures.probabilities(said.logits, heat)
+    result.reliability.extend(measures.reliability(chances, truth))
+    return result
+
+
+def answered(
+    question: Question, said: np.ndarray, truth: np.ndarray, labels: Sequence[str], intervals: bool
+) -> Result:
+    """The figures of an answer: labels `[rows]`, or valence and arousal `[rows, 2]`."""
+    figures = measures.MEASURES[question.asks](said, truth)
+    named = measures.WITH_INTERVALS[question.asks] if intervals else ()
+    spans = measures.intervals(named, said, truth)
+    if question.asks != "label":
+        return Result(question, len(truth), figures, spans)
+    confusion = measures.confusion(said, truth, len(labels))
+    return Result(
+        *(question, len(truth), figures, spans),
+        recalls=measures.recalls(said, truth, labels),
+        confusion=confusion.tolist(),
+    )
+
+
+def truth_of(question: Question, rows: Sequence[Row]) -> np.ndarray:
+    """What should have been said: labels `[rows]`, or valence and arousal `[rows, 2]`."""
+    if question.asks == "label":
+        return np.array([row.label for row in rows])
+    return np.array([row.affect for row in rows])
+
+
+def predictions(given: Answer, model: ModelConfig) -> Iterator[dict[str, Any]]:
+    """What was said of each row of a question about labels, for tables and paired tests."""
+    heat = model.temperatures.get(given.question.side, 1.0)
+    chances = measures.probabilities(given.said.logits, heat)
+    for row, chance in zip(given.rows, chances, strict=True):
+        sample = row.voice or row.body
+        yield {
+            "question": given.question.name,
+            "source": row.source,
+            "id": sample.id if sample else row.text,
+            "speaker": sample.speaker if sample else "",
+            "truth": model.labels[row.label or 0],
+            "predicted": model.labels[int(chance.argmax())],
+            **{f"p_{name}": f"{p:.5f}" for name, p in zip(model.labels, chance, strict=True)},
+        }
+
+
+def temperatures(
+    model: EmotionModel, tokenizer: Tokenizer | None, sounds: Sounds, asked: Asked
 ) -> dict[str, float]:
-    """Fits the temperature of each combination of sides, every question counting alike."""
+    """Fits the temperature of each combination of sides, every question counting alike.
+
+    A combination that the development side cannot be asked about keeps 1.
+    """
     found = dict.fromkeys(COMBINATIONS, 1.0)
     for side in COMBINATIONS:
         lots = [
@@ -117,66 +192,8 @@ def to_json(results: Sequence[Result]) -> list[dict[str, Any]]:
                 name: [round(end, 4) for end in ends] for name, ends in result.intervals.items()
             },
             "recalls": {name: round(value, 4) for name, value in result.recalls.items()},
+            "confusion": result.confusion,
+            "reliability": [[round(each, 4) for each in bin_] for bin_ in result.reliability],
         }
         for result in results
     ]
-
-
-def to_markdown(results: list[dict[str, Any]], baseline: list[dict[str, Any]]) -> str:
-    """The tables of a report, the baseline's figure beside each of ours.
-
-    Args:
-        results: What `to_json` gave.
-        baseline: The same of the baseline; questions it cannot answer are missing.
-    """
-    plain = {row["test"]: row for row in baseline}
-    lines = [
-        "| test | n | figure | this model (95 % interval) | baseline (95 % interval) |",
-        "|---|---|---|---|---|",
-    ]
-    for row in results:
-        for name in row["intervals"]:
-            ours, theirs = _figure(row, name), _figure(plain.get(row["test"]), name)
-            lines.append(f"| {row['test']} | {row['n']} | {NAMES[name]} | {ours} | {theirs} |")
-    return "\n".join([*lines, "", *_labels_table(results)])
-
-
-NAMES = {
-    "uar": "UAR",
-    "valence_r": "valence r",
-    "arousal_r": "arousal r",
-    "balanced_accuracy": "balanced accuracy",
-}
-
-
-def _labels_table(results: list[dict[str, Any]]) -> list[str]:
-    lines = [
-        "| test | accuracy | macro F1 | weighted F1 | calibration error | recalls |",
-        "|---|---|---|---|---|---|",
-    ]
-    for row in results:
-        if not row["recalls"]:
-            continue
-        figures = row["figures"]
-        heat = " → ".join(
-            f"{figures[name]:.3f}" for name in ("ece_before", "ece") if name in figures
-        )
-        recalls = ", ".join(f"{name} {value:.2f}" for name, value in row["recalls"].items())
-        three = " | ".join(
-            f"{figures[name]:.3f}" for name in ("accuracy", "macro_f1", "weighted_f1")
-        )
-        lines.append(f"| {row['test']} | {three} | {heat} | {recalls} |")
-    affect = [row for row in results if "valence_ccc" in row["figures"]]
-    lines += [
-        f"\n{row['test']}: concordance {row['figures']['valence_ccc']:.3f} in valence, "
-        f"{row['figures']['arousal_ccc']:.3f} in arousal."
-        for row in affect
-    ]
-    return lines
-
-
-def _figure(row: dict[str, Any] | None, name: str) -> str:
-    if row is None or name not in row["figures"]:
-        return "–"
-    low, high = row["intervals"][name]
-    return f"{row['figures'][name]:.3f} ({low:.3f}–{high:.3f})"

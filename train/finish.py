@@ -2,28 +2,23 @@
 
 import argparse
 import copy
-import json
 import shlex
 import shutil
 import sys
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from emotion import checkpoint
 from emotion.model import EmotionModel, Tokenizer
-from train import baseline, card, evaluate
-from train.corpora.sample import Sample
+from train import card, evaluate
 from train.prepare import Data
 from train.recipe import Recipe
-
-REPORT = "report.json"
+from train.report import Report
 
 
 def finish(
     model: EmotionModel,
-    tokenizer: Tokenizer,
+    tokenizer: Tokenizer | None,
     data: Data,
     recipe: Recipe,
     folder: Path,
@@ -31,18 +26,16 @@ def finish(
 ) -> None:
     """Calibrates and judges a trained model, and writes its checkpoint and its report."""
     model = as_shipped(model)
-    asked = evaluate.questions_for(data.split.dev, data.sounds)
+    asked = evaluate.questions_for(data.split.dev, data.sounds, model.config, recipe)
     heat = evaluate.temperatures(model, tokenizer, data.sounds, asked)
     model.config = replace(model.config, temperatures=heat)
-    results, plain = report(model, tokenizer, data, data.split.test, with_baseline=True)
-    facts = {"results": results, "baseline": plain}
-    text = json.dumps(facts, ensure_ascii=False, indent=1)
-    (folder / REPORT).write_text(text + "\n", encoding="utf-8")
-    page = card.write(model, data.split, recipe, results, plain, _command(options))
+    report = Report(model, tokenizer, data, data.split.test, recipe)
+    report.write(folder)
+    page = card.write(model, data.split, recipe, report, _command(options))
     checkpoint.save(model, tokenizer, folder / "checkpoint", page)
     if options.checkpoint:
         shutil.copytree(folder / "checkpoint", options.checkpoint, dirs_exist_ok=True)
-    print(evaluate.to_markdown(results, plain))
+    print(report.page())
     print(f"The checkpoint is in {options.checkpoint or folder / 'checkpoint'}.", file=sys.stderr)
 
 
@@ -53,21 +46,6 @@ def as_shipped(model: EmotionModel) -> EmotionModel:
         {name: value.half().float() for name, value in model.state_dict().items()}
     )
     return rounded.eval()
-
-
-def report(
-    model: EmotionModel,
-    tokenizer: Tokenizer,
-    data: Data,
-    samples: Sequence[Sample],
-    with_baseline: bool,
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """The figures on one side of the split: the model's, and the baseline's if wanted."""
-    asked = evaluate.questions_for(samples, data.sounds)
-    results = evaluate.to_json(evaluate.ask(model, tokenizer, data.sounds, asked))
-    if not with_baseline:
-        return results, []
-    return results, evaluate.to_json(baseline.answers(data.split.train, asked, data.sounds))
 
 
 def _command(options: argparse.Namespace) -> str:

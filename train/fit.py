@@ -1,30 +1,31 @@
 """Training: batches in, the best weights by the development side out, stoppable at any moment."""
 
 import copy
-import json
-import math
 import signal
+import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-import torch
-from torch import Tensor, nn
 from tqdm import tqdm
 
-from emotion.model import EmotionModel, Tokenizer
-from train import warm
+from emotion.model import EmotionModel
+from train import parallel
 from train.batches import Batch, Draw, Feed
 from train.errors import CannotTrain
-from train.losses import affect_loss, label_loss
+from train.journal import Journal
+from train.learning import freeze, open_weights, optimizer_of
+from train.memory import Memory
 from train.recipe import Recipe
-from train.state import FILE, State
+from train.state import FILE, NEVER, Place, State, place_in
+from train.step import Stepper, clear_about_memory
 
-LOG = "log.jsonl"
-Judge = Callable[[EmotionModel], dict[str, float]]
+# Figures of a model on the development side, as a stage trains it.
+Judge = Callable[[EmotionModel, Recipe], dict[str, float]]
 
 
 @dataclass(frozen=True)
@@ -32,154 +33,162 @@ class Run:
     """What stays the same during training.
 
     Attributes:
-        recipe: How to train.
-        feed: Where batches come from.
+        stages: The recipe of each stage, and where its batches come from.
         judge: Figures of a model on the development side; their mean is its score.
         folder: Where the state and the log are kept.
+        cache: Where what frozen encoders say is kept; None keeps nothing.
         stop_after: Stop, to go on later, when so many steps are done.
     """
 
-    recipe: Recipe
-    feed: Feed
+    stages: Sequence[tuple[Recipe, Feed]]
     judge: Judge
     folder: Path
+    cache: Path | None = None
     stop_after: int | None = None
 
     @property
-    def epoch_steps(self) -> int:
-        """Steps in an epoch."""
-        return sum(self.recipe.steps.values())
-
-    @property
-    def steps(self) -> int:
-        """Steps in all."""
-        return self.recipe.epochs * self.epoch_steps
+    def n_steps(self) -> int:
+        """About how many steps there are in all."""
+        return sum(recipe.epochs * feed.n_steps for recipe, feed in self.stages)
 
 
 class Stopped(Exception):
     """Training was stopped before its end and can go on later."""
 
 
-def fit(run: Run, tokenizer: Tokenizer, device: torch.device, resume: bool) -> EmotionModel:
-    """Trains, and returns the model that was best on the development side.
+def fit(run: Run, model: EmotionModel, resume: bool) -> EmotionModel:
+    """Trains a fresh model, and returns it as it was best on the development side.
 
     Raises:
         Stopped: It was stopped; the state is kept.
         CannotTrain: It cannot go on; the last epoch's state is kept.
     """
-    if tokenizer.size > run.recipe.model.words.vocabulary:
-        raise CannotTrain("The tokenizer knows more tokens than model.words.vocabulary.")
-    state = begin(run.recipe, device)
-    if resume and (run.folder / FILE).is_file():
+    parallel.share(model)
+    opened = open_weights(model)
+    resume = resume and (run.folder / FILE).is_file()
+    place = place_in(run.folder) if resume else Place()
+    state = _enter(run, model, opened, place)
+    if resume:
         state.load(run.folder)
-    else:
-        warm.begin(state.model, run.feed, run.recipe)
-        state.averaged.load_state_dict(state.model.state_dict())
-    with _stop_asked() as asked:
-        _train(run, state, asked)
-    best = copy.deepcopy(state.averaged)
-    best.load_state_dict(state.best_weights)
-    return best.eval()
+    journal = Journal(run.folder, state.place, silent=not parallel.is_first())
+    first, total = state.place.total, run.n_steps
+    silent = not parallel.is_first()
+    with (
+        _stop_asked() as asked,
+        tqdm(total=total, initial=first, unit="step", mininterval=5, disable=silent) as progress,
+    ):
+        work = _Work(run, journal, progress, asked)
+        try:
+            work.stage(state)
+            while state.place.stage + 1 < len(run.stages):
+                state = _enter(run, model, opened, _next(state.place))
+                work.stage(state)
+        finally:
+            journal.close()
+    if not state.place.total:
+        raise CannotTrain("Nothing of the model learns: see `learns` and `trained` in the recipe.")
+    return model.eval()
 
 
-def begin(recipe: Recipe, device: torch.device) -> State:
-    """A fresh model, the same for the same seed."""
-    torch.manual_seed(recipe.seed)
-    model = EmotionModel(recipe.model).to(device)
-    optimizer = torch.optim.AdamW(_groups(model, recipe.decay), recipe.rate, (0.9, 0.98))
-    return State(model, copy.deepcopy(model), optimizer)
+def _enter(run: Run, model: EmotionModel, opened: frozenset[str], place: Place) -> State:
+    """The state in which a stage begins."""
+    recipe, _ = run.stages[place.stage]
+    freeze(model, recipe.learns, opened)
+    averaged = copy.deepcopy(model) if recipe.average else model
+    return State(model, averaged, optimizer_of(model, recipe), place)
 
 
-def _train(run: Run, state: State, asked: list[bool]) -> None:
-    with tqdm(total=run.steps, initial=state.step, unit="step", mininterval=5) as progress:
-        while state.step < run.steps:
+def _next(place: Place) -> Place:
+    """Where the stage after another begins."""
+    return Place(place.stage + 1, place.epoch, began=place.epoch, total=place.total, best=NEVER)
+
+
+@dataclass(frozen=True)
+class _Work:
+    run: Run
+    journal: Journal
+    progress: tqdm
+    asked: list[bool]
+
+    def stage(self, state: State) -> None:
+        """Trains a stage to its end; the model then has its best weights.
+
+        A stage is passed over where nothing can learn, as a mean of sides cannot.
+        """
+        recipe, feed = self.run.stages[state.place.stage]
+        memory = Memory(state.model, recipe, self.run.cache)
+        stepper = Stepper(recipe, state, recipe.epochs * feed.n_steps, memory)
+        learns = any(weight.requires_grad for weight in state.model.parameters())
+        while learns and not _is_over(state.place, recipe):
             began = time.monotonic()
-            epoch, done = divmod(state.step, run.epoch_steps)
-            for draw in _padded(run.feed.epoch(epoch), run.epoch_steps)[done:]:
-                if draw is not None:
-                    _step(run, state, draw)
-                state.step += 1
-                progress.update()
-                progress.set_postfix(state.mean_losses(), refresh=False)
-                if asked or state.step == run.stop_after:
-                    state.save(run.folder)
-                    raise Stopped(f"Stopped at step {state.step} of {run.steps}.")
-            _finish_epoch(run, state, epoch, time.monotonic() - began)
+            for batches in _ahead(feed, feed.steps(state.place.epoch)[state.place.done :]):
+                self._step(stepper, batches)
+            figures = {}
+            if parallel.is_first():
+                with memory.serving(state.averaged):
+                    figures = self.run.judge(state.averaged, recipe)
+            self._finish_epoch(state, figures, time.monotonic() - began)
+        state.take_best()
+
+    def _step(self, stepper: Stepper, batches: list[Batch]) -> None:
+        place = stepper.state.place
+        figures = stepper.take(batches)
+        place.step, place.done, place.total = place.step + 1, place.done + 1, place.total + 1
+        self.journal.step(place, figures)
+        self.progress.update()
+        self.progress.set_postfix(place.mean_losses(), refresh=False)
+        asked = bool(self.asked) or place.total == self.run.stop_after
+        if parallel.any_of(asked, stepper.device):
+            self._save(stepper.state)
+            raise Stopped(f"Stopped at step {place.total} of about {self.run.n_steps}.")
+
+    def _finish_epoch(self, state: State, figures: dict[str, float], seconds: float) -> None:
+        place, recipe = state.place, self.run.stages[state.place.stage][0]
+        # Without a development side, the last epoch is the best there is.
+        score = sum(figures.values()) / len(figures) if figures else float(place.epoch)
+        [score] = parallel.agree([score], next(state.model.parameters()).device)
+        state.keep_best(score)
+        line = {
+            "epoch": place.epoch + 1,
+            **({"stage": recipe.name or place.stage + 1} if len(self.run.stages) > 1 else {}),
+            "step": place.total,
+            "score": round(score, 4) if figures else None,
+            "best": round(place.best, 4) if figures else None,
+            "losses": place.mean_losses(),
+            "seconds": round(seconds, 1),
+        }
+        place.epoch, place.done, place.losses = place.epoch + 1, 0, {}
+        self.journal.epoch(place, line, {name: round(each, 4) for name, each in figures.items()})
+        if parallel.is_first():
+            said = f"epoch {place.epoch}: score {line['score']}, best {line['best']}"
+            self.progress.write(said, file=sys.stderr)
+        self._save(state)
+
+    def _save(self, state: State) -> None:
+        if parallel.is_first():
+            state.save(self.run.folder)
 
 
-def _step(run: Run, state: State, draw: Draw) -> None:
-    # Seeded at each step, so that dropout is the same whether or not the run was interrupted.
-    torch.manual_seed(run.recipe.seed * 1_000_003 + state.step)
-    for group in state.optimizer.param_groups:
-        group["lr"] = run.recipe.rate * rate_at(state.step / run.steps, run.recipe.warmup)
-    device = next(state.model.parameters()).device
-    with _clear_about_memory(draw.kind):
-        state.model.train()
-        loss = loss_of(state.model, run.feed.make(draw).to(device), run.recipe)
-        if not torch.isfinite(loss):
-            raise CannotTrain(
-                f"The loss is not a number at step {state.step} ({draw.kind}). "
-                f"{run.folder} is as it was; try a lower rate."
-            )
-        state.optimizer.zero_grad()
-        loss.backward()
-    nn.utils.clip_grad_norm_(state.model.parameters(), run.recipe.clip)
-    state.optimizer.step()
-    state.average(run.recipe.average)
-    total = state.losses.setdefault(draw.kind, [0.0, 0])
-    total[0] += float(loss.detach())
-    total[1] += 1
+def _is_over(place: Place, recipe: Recipe) -> bool:
+    tired = bool(recipe.patience) and place.worse >= recipe.patience
+    return tired or place.epoch - place.began >= recipe.epochs
 
 
-def loss_of(model: EmotionModel, batch: Batch, recipe: Recipe) -> Tensor:
-    """The loss of a batch: the label's, and that of valence and arousal."""
-    device = batch.shares.device
-    with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
-        output = model(batch.inputs)
-    label = label_loss(output.logits, batch.shares, batch.prior, recipe.smoothing)
-    return label + recipe.affect * affect_loss(output.affect, batch.affect, batch.source)
+def _ahead(feed: Feed, steps: Sequence[tuple[Draw, ...]]) -> Iterator[list[Batch]]:
+    """Makes each step's batches while the step before is taken."""
 
+    def make(draws: tuple[Draw, ...]) -> list[Batch]:
+        with clear_about_memory(draws[0].kind):
+            return [feed.make(draw) for draw in draws]
 
-def rate_at(done: float, warmup: float) -> float:
-    """The share of the highest rate, when a share of all steps is done."""
-    if done < warmup:
-        return done / warmup + 1e-3
-    return 0.5 * (1 + math.cos(math.pi * (done - warmup) / (1 - warmup)))
-
-
-def _finish_epoch(run: Run, state: State, epoch: int, seconds: float) -> None:
-    figures = run.judge(state.averaged)
-    score = sum(figures.values()) / max(1, len(figures))
-    state.keep_best(score)
-    line = {
-        "epoch": epoch + 1,
-        "step": state.step,
-        "score": round(score, 4),
-        "best": round(state.best, 4),
-        "losses": state.mean_losses(),
-        "figures": {name: round(value, 4) for name, value in figures.items()},
-        "seconds": round(seconds, 1),
-    }
-    with (run.folder / LOG).open("a", encoding="utf-8") as file:
-        file.write(json.dumps(line, ensure_ascii=False) + "\n")
-    tqdm.write(f"epoch {epoch + 1}: score {score:.4f}, best {state.best:.4f}")
-    state.losses = {}
-    state.save(run.folder)
-
-
-def _padded(draws: list[Draw], steps: int) -> list[Draw | None]:
-    # A source with few rows can give fewer batches; steps are counted the same all the same.
-    return [*draws[:steps], *[None] * (steps - len(draws))]
-
-
-def _groups(model: EmotionModel, decay: float) -> list[dict[str, object]]:
-    """Only matrices decay: a norm's or a bias' size says nothing."""
-    matrices = [each for each in model.parameters() if each.ndim > 1]
-    others = [each for each in model.parameters() if each.ndim <= 1]
-    return [
-        {"params": matrices, "weight_decay": decay},
-        {"params": others, "weight_decay": 0.0},
-    ]
+    with ThreadPoolExecutor(1) as pool:
+        waiting: list[Future[list[Batch]]] = []
+        for draws in steps:
+            waiting.append(pool.submit(make, draws))
+            if len(waiting) > 1:
+                yield waiting.pop(0).result()
+        if waiting:
+            yield waiting.pop().result()
 
 
 @contextmanager
@@ -196,23 +205,3 @@ def _stop_asked() -> Iterator[list[bool]]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-@contextmanager
-def _clear_about_memory(kind: str) -> Iterator[None]:
-    try:
-        yield
-    except (MemoryError, torch.OutOfMemoryError) as error:
-        raise _out_of_memory(kind) from error
-    except RuntimeError as error:
-        # What PyTorch's allocator for the CPU raises is not an OutOfMemoryError.
-        if "not enough memory" not in str(error) and "allocate memory" not in str(error):
-            raise
-        raise _out_of_memory(kind) from error
-
-
-def _out_of_memory(kind: str) -> CannotTrain:
-    return CannotTrain(
-        f"Out of memory in a batch of {kind}. Make batch.{kind} smaller in the recipe; "
-        "the run folder is as it was."
-    )

@@ -1,6 +1,6 @@
 """How good answers are, with intervals; the metrics are scikit-learn's."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from scipy.optimize import minimize_scalar
@@ -13,8 +13,6 @@ from sklearn.metrics import (
     log_loss,
     recall_score,
 )
-
-from emotion.labels import LABELS
 
 RESAMPLES = 1000
 BINS = 15
@@ -39,17 +37,22 @@ def best_temperature(logits: np.ndarray, truth: np.ndarray) -> float:
     return float(np.exp(found.x))
 
 
-def calibration_error(chances: np.ndarray, truth: np.ndarray) -> float:
-    """Expected calibration error: how far confidence is from accuracy, over equal bins."""
+def reliability(chances: np.ndarray, truth: np.ndarray) -> list[tuple[float, float, int]]:
+    """Mean confidence, share that is right, and rows, of each of BINS equal bins that has any."""
     sure = chances.max(1)
     right = chances.argmax(1) == truth
     which = np.minimum((sure * BINS).astype(int), BINS - 1)
-    gaps = [
-        abs(right[which == each].mean() - sure[which == each].mean()) * (which == each).mean()
-        for each in range(BINS)
-        if (which == each).any()
+    return [
+        (float(sure[which == each].mean()), float(right[which == each].mean()), int(n))
+        for each, n in enumerate(np.bincount(which, minlength=BINS))
+        if n
     ]
-    return float(sum(gaps))
+
+
+def calibration_error(chances: np.ndarray, truth: np.ndarray) -> float:
+    """Expected calibration error: how far confidence is from accuracy, over equal bins."""
+    bins = reliability(chances, truth)
+    return sum(abs(right - sure) * n for sure, right, n in bins) / len(truth)
 
 
 def uar(said: np.ndarray, truth: np.ndarray) -> float:
@@ -68,11 +71,11 @@ def of_labels(said: np.ndarray, truth: np.ndarray) -> dict[str, float]:
     }
 
 
-def recalls(said: np.ndarray, truth: np.ndarray) -> dict[str, float]:
-    """The recall of each label that occurs."""
+def recalls(said: np.ndarray, truth: np.ndarray, labels: Sequence[str]) -> dict[str, float]:
+    """The recall of each label that occurs, by its name."""
     present = np.unique(truth)
     each = recall_score(truth, said, labels=present, average=None)
-    return {LABELS[label]: float(value) for label, value in zip(present, each, strict=True)}
+    return {labels[label]: float(value) for label, value in zip(present, each, strict=True)}
 
 
 def of_affect(said: np.ndarray, truth: np.ndarray) -> dict[str, float]:
@@ -115,37 +118,65 @@ MEASURES: dict[str, Callable[[np.ndarray, np.ndarray], dict[str, float]]] = {
     "polarity": of_polarity,
 }
 HEADLINES = {"label": "uar", "affect": "valence_r", "polarity": "balanced_accuracy"}
+# The figures that are told with an interval, the headline first.
+WITH_INTERVALS: dict[str, tuple[str, ...]] = {
+    "label": ("uar", "accuracy", "macro_f1", "weighted_f1"),
+    "affect": ("valence_r", "arousal_r", "valence_ccc", "arousal_ccc"),
+    "polarity": ("balanced_accuracy",),
+}
 
 
-def interval(name: str, said: np.ndarray, truth: np.ndarray) -> tuple[float, float]:
-    """The bootstrap's 95 % interval of a headline figure, rows drawn anew."""
+def confusion(said: np.ndarray, truth: np.ndarray, n_labels: int) -> np.ndarray:
+    """How often each label was said of each, `[truth, said]`."""
+    return confusion_matrix(truth, said, labels=range(n_labels))
+
+
+def intervals(
+    names: Sequence[str], said: np.ndarray, truth: np.ndarray
+) -> dict[str, tuple[float, float]]:
+    """The bootstrap's 95 % interval of some figures of WITH_INTERVALS, rows drawn anew."""
+    if not names:
+        return {}
     rng = np.random.default_rng(0)
-    if name == "uar":
-        found = _drawn_recall(said, truth, rng)
-    elif name == "balanced_accuracy":
-        found = _drawn_recall(said[:, 0] > NEUTRAL_VALENCE, truth[:, 0] > 0, rng)
+    if truth.ndim == 1:
+        drawn = _of_drawn_labels(said, truth, rng)
+    elif names == WITH_INTERVALS["polarity"]:
+        glad = _of_drawn_labels(said[:, 0] > NEUTRAL_VALENCE, truth[:, 0] > 0, rng)
+        drawn = {"balanced_accuracy": glad["uar"]}
     else:
-        column = ("valence_r", "arousal_r").index(name)
-        draws = rng.integers(0, len(truth), (RESAMPLES, len(truth)))
-        pairs = [correlation(said[rows, column], truth[rows, column]) for rows in draws]
-        found = np.array(pairs)
-    low, high = np.quantile(found, (0.025, 0.975))
-    return float(low), float(high)
+        drawn = _of_drawn_affect(said, truth, rng)
+    ends = {name: np.nanquantile(drawn[name], (0.025, 0.975)) for name in names}
+    return {name: (float(low), float(high)) for name, (low, high) in ends.items()}
 
 
-def _drawn_recall(said: np.ndarray, truth: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Macro recall of many resamples at once, `[RESAMPLES]`.
+def _of_drawn_labels(
+    said: np.ndarray, truth: np.ndarray, rng: np.random.Generator
+) -> dict[str, np.ndarray]:
+    """The figures of many resamples at once, each `[RESAMPLES]`.
 
     Drawing rows with replacement is drawing the cells of the confusion matrix, which is quick.
     """
-    cells = confusion_matrix(truth, said)
-    cells = cells[cells.sum(1) > 0]
+    cells = confusion_matrix(truth, said).astype(float)
     drawn = rng.multinomial(len(truth), cells.ravel() / len(truth), RESAMPLES)
     drawn = drawn.reshape(RESAMPLES, *cells.shape)
-    present = np.unique(truth)
-    columns = np.searchsorted(np.union1d(truth, said), present)
-    right = drawn[:, np.arange(len(present)), columns]
-    of = drawn.sum(2)
+    present = cells.sum(1) > 0
+    right = np.diagonal(drawn, axis1=1, axis2=2)[:, present]
+    of, given = drawn.sum(2)[:, present], drawn.sum(1)[:, present]
     # A label that a resample lacks has no recall there.
     recall = np.divide(right, of, where=of > 0, out=np.full(of.shape, np.nan))
-    return np.nanmean(recall, axis=1)
+    both = of + given
+    f1 = np.divide(2 * right, both, where=both > 0, out=np.zeros(of.shape))
+    return {
+        "uar": np.nanmean(recall, axis=1),
+        "accuracy": right.sum(1) / len(truth),
+        "macro_f1": f1.mean(1),
+        "weighted_f1": (f1 * of).sum(1) / len(truth),
+    }
+
+
+def _of_drawn_affect(
+    said: np.ndarray, truth: np.ndarray, rng: np.random.Generator
+) -> dict[str, np.ndarray]:
+    draws = rng.integers(0, len(truth), (RESAMPLES, len(truth)))
+    found = [of_affect(said[rows], truth[rows]) for rows in draws]
+    return {name: np.array([each[name] for each in found]) for name in found[0]}

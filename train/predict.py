@@ -7,6 +7,7 @@ import numpy as np
 import torch
 
 from emotion.model import EmotionModel, Tokenizer, collate
+from emotion.model import Row as Utterance
 from train.rows import Row
 from train.sounds import Sounds
 
@@ -30,7 +31,9 @@ class Said:
     combination: np.ndarray
 
 
-def say(model: EmotionModel, tokenizer: Tokenizer, sounds: Sounds, rows: Sequence[Row]) -> Said:
+def say(
+    model: EmotionModel, tokenizer: Tokenizer | None, sounds: Sounds, rows: Sequence[Row]
+) -> Said:
     """Runs a model over rows in batches of about equal length, and puts them back in order."""
     device = next(model.parameters()).device
     training = model.training
@@ -47,16 +50,17 @@ def say(model: EmotionModel, tokenizer: Tokenizer, sounds: Sounds, rows: Sequenc
 
 def _say(
     model: EmotionModel,
-    tokenizer: Tokenizer,
+    tokenizer: Tokenizer | None,
     sounds: Sounds,
     rows: Sequence[Row],
     device: torch.device,
 ) -> tuple[np.ndarray, ...]:
     inputs = collate(
         [
-            (
+            Utterance(
                 sounds[row.voice] if row.voice else None,
-                tokenizer.encode(row.text.split()) if row.text else None,
+                tokenizer.encode(row.text.split()) if row.text and tokenizer else None,
+                sounds.body(row.body) if row.body else None,
             )
             for row in rows
         ]

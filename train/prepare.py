@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from emotion.model import Tokenizer
 from train.corpora import Notes, Sample, read
 from train.recipe import Recipe
 from train.sounds import Sounds, prepare
@@ -23,13 +22,30 @@ class Data:
     notes: Notes
 
 
-def gather(folders: dict[str, Path], cache: Path) -> Data:
-    """Reads the corpora in their folders, decodes their voices, and divides them."""
+def gather(
+    folders: dict[str, Path],
+    cache: Path,
+    protocol: str | None = None,
+    fold: int = 0,
+    bodies: bool = False,
+) -> Data:
+    """Reads the corpora in their folders, decodes their voices, and divides them.
+
+    Args:
+        folders: Where each corpus lies.
+        cache: Where what was decoded is kept.
+        protocol: How they are divided, see splits.split.
+        fold: Which fold is tested.
+        bodies: Whether bodies are measured as well.
+    """
     notes = Notes()
-    corpora = {name: read(name, folder, notes) for name, folder in folders.items()}
-    sounds = prepare(corpora, cache, notes)
+    # aihub:weighted is aihub by another rule; its voices are the same.
+    corpora = {
+        name.partition(":")[0]: read(name, folder, notes) for name, folder in folders.items()
+    }
+    sounds = prepare(corpora, cache, notes, bodies)
     samples = [sample for members in corpora.values() for sample in members]
-    return Data(split(samples), sounds, notes)
+    return Data(split(samples, protocol, fold), sounds, notes)
 
 
 def thinned(samples: Iterable[Sample], recipe: Recipe) -> list[Sample]:
@@ -41,13 +57,6 @@ def thinned(samples: Iterable[Sample], recipe: Recipe) -> list[Sample]:
         mine = members.get(corpus, [])
         members[corpus] = sorted(mine, key=lambda sample: order(sample.id))[:most]
     return [sample for each in members.values() for sample in each]
-
-
-def learn_tokens(samples: Iterable[Sample], recipe: Recipe) -> Tokenizer:
-    """Learns the tokens of the training side's words."""
-    wanted = {*recipe.words, *recipe.plain_text}
-    texts = [sample.text for sample in samples if sample.source in wanted and sample.text]
-    return Tokenizer.train(texts, recipe.model.words.vocabulary)
 
 
 def table(samples: Iterable[Sample]) -> dict[str, Counter[str]]:

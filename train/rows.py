@@ -1,6 +1,6 @@
 """What the model is shown: a voice, words, or both, and what it should say."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,9 +18,10 @@ class Row:
     Attributes:
         voice: Whose voice is heard, or None.
         text: What is read, or empty.
-        shares: How much each of LABELS is meant, summing to 1; None where unknown.
+        shares: How much each of the model's labels is meant, summing to 1; None where unknown.
         affect: Valence and arousal, NaN where unknown.
         source: Where it comes from; rows of one source are comparable with each other.
+        body: Whose body was measured, or None.
     """
 
     voice: Sample | None
@@ -28,6 +29,7 @@ class Row:
     shares: tuple[float, ...] | None
     affect: tuple[float, float]
     source: str
+    body: Sample | None = None
 
     @property
     def label(self) -> int | None:
@@ -37,25 +39,53 @@ class Row:
         return self.shares.index(1.0)
 
 
-def of_voice(sample: Sample) -> Row:
+def of_voice(sample: Sample, labels: Sequence[str] = LABELS) -> Row:
     """The voice alone."""
-    return Row(sample, "", shares_of(sample), affect_of(sample), sample.source)
+    return of_sides(sample, ("voice",), labels)
 
 
-def of_words(sample: Sample) -> Row:
+def of_words(sample: Sample, labels: Sequence[str] = LABELS) -> Row:
     """The words alone."""
-    return Row(None, sample.text, shares_of(sample), affect_of(sample), sample.source)
+    return of_sides(sample, ("words",), labels)
 
 
-def of_both(sample: Sample) -> Row:
+def of_both(sample: Sample, labels: Sequence[str] = LABELS) -> Row:
     """A voice and its own words."""
-    return Row(sample, sample.text, shares_of(sample), affect_of(sample), sample.source)
+    return of_sides(sample, ("voice", "words"), labels)
 
 
-def shares_of(sample: Sample) -> tuple[float, ...] | None:
-    """How much each label is meant, from the label or from the votes."""
-    votes = {sample.label: 1.0} if sample.label else sample.votes
-    return tuple(float(votes.get(name, 0)) for name in LABELS) if votes else None
+def of_sides(
+    sample: Sample, sides: Collection[str], labels: Sequence[str] = LABELS, soft: bool = False
+) -> Row:
+    """What an utterance has of some sides.
+
+    Args:
+        sample: The utterance.
+        sides: Which of config.SIDES.
+        labels: The model's.
+        soft: Whether raters' votes count for more than the one label that came of them.
+    """
+    return Row(
+        voice=sample if "voice" in sides and sample.audio else None,
+        text=sample.text if "words" in sides else "",
+        shares=shares_of(sample, labels, soft),
+        affect=affect_of(sample),
+        source=sample.source,
+        body=sample if "body" in sides and sample.body else None,
+    )
+
+
+def shares_of(
+    sample: Sample, labels: Sequence[str] = LABELS, soft: bool = False
+) -> tuple[float, ...] | None:
+    """How much each label is meant, from the label or from the votes; None if none of them is.
+
+    A corpus's finer label counts where the model has it.
+    """
+    label = sample.fine if sample.fine in labels else sample.label
+    votes = {label: 1.0} if label and not (soft and sample.votes) else sample.votes or {}
+    found = [float(votes.get(name, 0)) for name in labels]
+    return tuple(each / sum(found) for each in found) if sum(found) else None
 
 
 def affect_of(sample: Sample) -> tuple[float, float]:
@@ -82,7 +112,7 @@ def weights(rows: Sequence[Row], balance: float) -> np.ndarray:
     Returns:
         Chances that sum to 1, `[rows]`.
     """
-    shares = np.array([row.shares or (0.0,) * len(LABELS) for row in rows])
+    shares = shares_matrix(rows)
     frequency = np.maximum(shares.sum(0), 1) / max(1, len(rows))
     chance = shares @ frequency**-balance
     # Where a source has rows without a label, they keep the weight of an average row.
@@ -93,7 +123,17 @@ def weights(rows: Sequence[Row], balance: float) -> np.ndarray:
 
 def prior(rows: Sequence[Row], chances: np.ndarray, least: float = 0.02) -> np.ndarray:
     """How often each label is met when rows are drawn by `chances`, never below `least`."""
-    shares = np.array([row.shares or (0.0,) * len(LABELS) for row in rows])
-    met = (shares * chances[:, None]).sum(0)
-    met = np.maximum(met / met.sum(), least) if met.sum() else np.ones(len(LABELS))
+    met = (shares_matrix(rows) * chances[:, None]).sum(0)
+    met = np.maximum(met / met.sum(), least) if met.sum() else np.ones(len(met))
     return met / met.sum()
+
+
+def shares_matrix(rows: Sequence[Row], n_labels: int = len(LABELS)) -> np.ndarray:
+    """How much each label is meant, all zero where unknown, `[rows, labels]`.
+
+    Args:
+        rows: The rows.
+        n_labels: How many labels there are, for rows of which none has one.
+    """
+    known = next((len(row.shares) for row in rows if row.shares), n_labels)
+    return np.array([row.shares or (0.0,) * known for row in rows])

@@ -11,13 +11,15 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from emotion.labels import LABELS
 from emotion.model import EmotionModel, Encoded
+from emotion.model.config import CompactVoice, CompactWords
 from emotion.model.voice import summary
 from train.batches import Feed, Truth
+from train.errors import CannotTrain
 from train.losses import affect_loss, label_loss
 from train.recipe import Recipe
 
+COMPACT = CompactVoice | CompactWords
 BATCH = 256
 TOKEN_PASSES = 4
 VOICE_PASSES = 40
@@ -29,11 +31,11 @@ LEAST_SPREAD = 0.05  # of a band over clips; below this it is not blown up
 class Bag(nn.Module):
     """The mean of a text's tokens, and a linear head."""
 
-    def __init__(self, vocabulary: int, width: int) -> None:
+    def __init__(self, vocabulary: int, width: int, n_labels: int) -> None:
         super().__init__()
         self.tokens = nn.EmbeddingBag(vocabulary, width, mode="mean", sparse=True)
         nn.init.normal_(self.tokens.weight, std=SIZE)
-        self.heads = nn.Linear(width, len(LABELS) + 2)
+        self.heads = nn.Linear(width, n_labels + 2)
 
     def forward(self, texts: Sequence[Encoded]) -> Tensor:
         """Logits, then valence and arousal, `[batch, labels + 2]`."""
@@ -46,20 +48,29 @@ def begin(model: EmotionModel, feed: Feed, recipe: Recipe) -> None:
     """Gives a fresh model what plain models find, as far as the recipe asks for it."""
     torch.manual_seed(recipe.seed)
     with torch.no_grad():
-        if recipe.warm_words:
-            model.words.embedding.weight.copy_(learn_tokens(feed, recipe))
-        if recipe.warm_voices:
+        if recipe.warm_words and _is_compact(model, "words"):
+            vocabulary, width = model.words.embedding.weight.shape
+            model.words.embedding.weight.copy_(learn_tokens(vocabulary, width, feed, recipe))
+        if recipe.warm_voices and _is_compact(model, "voice"):
             weight, bias = learn_summary(model, feed, recipe)
             model.voice.summary.weight.copy_(weight)
             model.voice.summary.bias.copy_(bias)
 
 
+def _is_compact(model: EmotionModel, side: str) -> bool:
+    """Whether a side has an encoder that can be warmed; no side at all needs no warmth."""
+    settings = getattr(model.config, side)
+    if settings is not None and not isinstance(settings, COMPACT):
+        raise CannotTrain(f"Only a compact encoder can be warmed, and that of {side} is another.")
+    return settings is not None
+
+
 @torch.enable_grad()
-def learn_tokens(feed: Feed, recipe: Recipe) -> Tensor:
+def learn_tokens(vocabulary: int, width: int, feed: Feed, recipe: Recipe) -> Tensor:
     """Learns the tokens from a bag of them, `[vocabulary, width]`."""
     rng = np.random.default_rng(recipe.seed)
     texts, truths = zip(*feed.read(recipe.warm_words, rng), strict=True)
-    bag = Bag(recipe.model.words.vocabulary, recipe.model.words.width)
+    bag = Bag(vocabulary, width, len(recipe.model.labels))
     optimizers = (
         torch.optim.SparseAdam(bag.tokens.parameters(), RATE),
         torch.optim.Adam(bag.heads.parameters(), RATE),
@@ -81,9 +92,9 @@ def learn_summary(model: EmotionModel, feed: Feed, recipe: Recipe) -> tuple[Tens
         heard = torch.stack([_mean_and_deviation(model, voice) for voice in voices])
     middle, spread = heard.mean(0), heard.std(0).clamp(min=LEAST_SPREAD)
     heard = (heard - middle) / spread
-    width = recipe.model.voice.width
+    width, n_labels = model.voice.width, len(recipe.model.labels)
     summary = nn.Linear(heard.shape[1], width)
-    heads = nn.Sequential(nn.LayerNorm(width), nn.Linear(width, len(LABELS) + 2))
+    heads = nn.Sequential(nn.LayerNorm(width), nn.Linear(width, n_labels + 2))
     weights = [*summary.parameters(), *heads.parameters()]
     optimizer = torch.optim.AdamW(weights, RATE / 4, weight_decay=0.1)
     for _ in range(VOICE_PASSES):
@@ -107,8 +118,8 @@ def _lots(count: int, rng: np.random.Generator) -> list[np.ndarray]:
 
 def _loss(out: Tensor, truths: Sequence[Truth], recipe: Recipe) -> Tensor:
     shares, wanted, prior, source = (torch.stack(part) for part in zip(*truths, strict=True))
-    label = label_loss(out[:, : len(LABELS)], shares, prior, recipe.smoothing)
-    return label + recipe.affect * affect_loss(out[:, len(LABELS) :].tanh(), wanted, source)
+    label = label_loss(out[:, :-2], shares, prior, recipe.loss.smoothing)
+    return label + recipe.loss.affect * affect_loss(out[:, -2:].tanh(), wanted, source)
 
 
 def _step(loss: Tensor, optimizers: Sequence[torch.optim.Optimizer]) -> None:

@@ -7,7 +7,7 @@ light page and on a dark one. Words stand in the order in which they were said.
 from emotion.figures.canvas import SAY, name, percent, signed
 from emotion.figures.lost import occlusion
 from emotion.figures.prediction import bars, plane
-from emotion.figures.timeline import DIRECTIONS, View, attention_map, moments
+from emotion.figures.timeline import DIRECTIONS, View, attention_map, focus_curves, moments
 from emotion.figures.verdict import agreement, confidence, occlusion_agreement, verdict
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "attention_map",
     "bars",
     "confidence",
+    "focus_curves",
     "moments",
     "name",
     "occlusion",

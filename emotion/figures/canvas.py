@@ -14,7 +14,8 @@ LINE = "rgba(128,135,147,0.28)"
 GROUND = "rgba(128,135,147,0.07)"
 ACCENT = "#139486"
 TINT = "rgba(19,148,134,{})"  # the accent, for an opacity to be filled in
-GAIN = "#c4703d"  # a probability that rises where a part is taken away
+WARM = "#c4703d"  # what stands out from the accent
+WARM_TINT = "rgba(196,112,61,{})"  # the same, for an opacity to be filled in
 LONGEST_NAME = 9  # letters of a word beside its row; the whole word shows on hover
 FONT = (
     "'IBM Plex Sans', Pretendard, 'Apple SD Gothic Neo', 'Noto Sans KR', 'Noto Sans CJK KR', "
@@ -27,6 +28,7 @@ SAY = {
         "together": "함께",
         "voice": "목소리",
         "words": "말",
+        "body": "몸",
         "unpleasant": "불쾌",
         "pleasant": "유쾌",
         "calm": "차분",
@@ -43,6 +45,7 @@ SAY = {
         "words_to_voice": "낱말 하나가 각 순간에 준 눈길의 몫",
         "voice_to_words": "한 순간이 각 낱말에 준 눈길의 몫",
         "second": "초",
+        "leans": "기우는 곳",
         "lost": "잃는 확률",
         "received": "받은 눈길",
         "moments": "0.25초를 없앨 때 잃는 확률",
@@ -52,6 +55,7 @@ SAY = {
         "together": "together",
         "voice": "voice",
         "words": "words",
+        "body": "body",
         "unpleasant": "unpleasant",
         "pleasant": "pleasant",
         "calm": "calm",
@@ -68,6 +72,7 @@ SAY = {
         "words_to_voice": "share of a word's attention that a moment gets",
         "voice_to_words": "share of a moment's attention that a word gets",
         "second": " s",
+        "leans": "leans to",
         "lost": "probability lost",
         "received": "attention received",
         "moments": "probability lost without a quarter second",

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from emotion.analyze import Analysis
+from emotion.analysis import Analysis
 from emotion.explain import Occlusion, received_by_spans, received_by_words
 from emotion.figures.canvas import (
     ACCENT,
-    GAIN,
     INK,
     SAY,
+    WARM,
     Span,
     as_rows,
     axis,
@@ -109,4 +109,4 @@ def _share_axis(values: np.ndarray, **settings: object) -> dict[str, object]:
 
 
 def _colors(values: np.ndarray, color: str) -> list[str]:
-    return [color if value >= 0 else GAIN for value in values]
+    return [color if value >= 0 else WARM for value in values]

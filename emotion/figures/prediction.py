@@ -1,16 +1,19 @@
-"""What is felt: seven probabilities, and a place on the plane of valence and arousal."""
+"""What is felt: a probability of each label, and a place on the plane of valence and arousal."""
 
 from collections.abc import Sequence
 from typing import Any
 
 import plotly.graph_objects as go
 
-from emotion.analyze import Analysis, Prediction
+from emotion.analysis import Analysis, Prediction
 from emotion.figures.canvas import INK, SAY, axis, blank, name, percent, signed
-from emotion.labels import BY_NAME, EMOTIONS, LABELS, Emotion
+from emotion.labels import BY_NAME, LABELS, Emotion
 
-SIDES = ("voice", "words")
+# How far the mark of a side stands from the middle of a bar, so that none hides another.
+ASIDE = {"voice": -0.16, "words": 0.16, "body": 0.0}
+SYMBOLS = {"voice": "circle", "words": "diamond", "body": "square"}
 PAPER, NIGHT = "#ffffff", "#20242b"  # the marks of both sides must show on any bar and page
+HEIGHT = 268  # pixels of the bars of seven labels, and of the plane
 NEAR = 0.25  # on the plane; within this the utterance's point may cover an emotion's name
 # Anger and fear lie almost on each other, so their names go to opposite sides.
 BESIDE = {
@@ -22,19 +25,20 @@ BESIDE = {
 
 
 def bars(analysis: Analysis, language: str = "en") -> go.Figure:
-    """Seven probabilities: together as bars, each side alone as a mark on them.
+    """The probabilities: together as bars, each side alone as a mark on them.
 
     Args:
         analysis: What was found.
         language: "ko" or "en".
     """
     found, both = analysis.prediction, len(analysis.alone) > 1
-    order = sorted(LABELS, key=lambda label: -found.probabilities[label])
-    rows = list(range(len(order)))
-    figure = blank(326 if both else 300, l=0, r=38, t=34 if both else 8, b=24)
+    order = sorted(found.probabilities, key=lambda label: -found.probabilities[label])
+    rows, above = list(range(len(order))), 34 if both else 8
+    height = above + HEIGHT * len(order) // len(LABELS) + 24
+    figure = blank(height, l=0, r=38, t=above, b=24)
     figure.add_trace(_bars(found, order, language))
-    for side in SIDES if both else ():
-        figure.add_trace(_marks(analysis.alone[side], side, order, language))
+    for side, said in analysis.alone.items() if both else ():
+        figure.add_trace(_marks(said, side, order, language))
     for row, label in enumerate(order):
         figure.add_annotation(
             text=percent(found.probabilities[label]), x=1, y=row, xref="paper", xanchor="left",
@@ -52,22 +56,27 @@ def bars(analysis: Analysis, language: str = "en") -> go.Figure:
     return figure
 
 
-def plane(analysis: Analysis | None, language: str = "en") -> go.Figure:
+def plane(
+    analysis: Analysis | None, language: str = "en", labels: Sequence[str] = LABELS
+) -> go.Figure:
     """Valence across, arousal up: the emotions' places, and where this utterance lies.
 
     Args:
         analysis: What was found; None for the places alone.
         language: "ko" or "en".
+        labels: The emotions whose places are shown where nothing was found yet.
     """
+    shown = analysis.prediction.probabilities if analysis else labels
+    emotions = [BY_NAME[label] for label in shown]
     both = analysis is not None and len(analysis.alone) > 1
     figure = blank(326 if both else 300, l=0, r=0, t=34 if both else 8, b=8)
     figure.add_scatter(
-        x=[emotion.valence for emotion in EMOTIONS],
-        y=[emotion.arousal for emotion in EMOTIONS],
+        x=[emotion.valence for emotion in emotions],
+        y=[emotion.arousal for emotion in emotions],
         mode="markers+text",
-        text=[name(emotion.name, language) for emotion in EMOTIONS],
-        textposition=[_beside(emotion, analysis) for emotion in EMOTIONS],
-        marker={"size": 9, "opacity": 0.75, "color": [emotion.color for emotion in EMOTIONS]},
+        text=[name(emotion.name, language) for emotion in emotions],
+        textposition=[_beside(emotion, analysis) for emotion in emotions],
+        marker={"size": 9, "opacity": 0.75, "color": [emotion.color for emotion in emotions]},
         showlegend=False,
         hoverinfo="skip",
     )
@@ -109,11 +118,10 @@ def _bars(found: Prediction, order: Sequence[str], language: str) -> go.Bar:
 
 
 def _marks(alone: Prediction, side: str, order: Sequence[str], language: str) -> go.Scatter:
-    aside = {"voice": -0.16, "words": 0.16}[side]  # so that neither hides the other
     said = SAY[language][side]
     return go.Scatter(
         x=[alone.probabilities[label] for label in order],
-        y=[row + aside for row in range(len(order))],
+        y=[row + ASIDE[side] for row in range(len(order))],
         mode="markers",
         name=said,
         marker=_mark(side, 9),
@@ -127,9 +135,9 @@ def _marks(alone: Prediction, side: str, order: Sequence[str], language: str) ->
 
 
 def _mark(side: str, size: int) -> dict[str, Any]:
-    inside, edge = (PAPER, NIGHT) if side == "voice" else (NIGHT, PAPER)
+    inside, edge = (NIGHT, PAPER) if side == "words" else (PAPER, NIGHT)
     return {
-        "symbol": "circle" if side == "voice" else "diamond",
+        "symbol": SYMBOLS[side],
         "size": size,
         "color": inside,
         "line": {"color": edge, "width": 1.5},
@@ -138,14 +146,17 @@ def _mark(side: str, size: int) -> dict[str, Any]:
 
 def _points(analysis: Analysis, language: str) -> list[go.Scatter]:
     """Where each side lies alone, tied to where both lie together."""
-    both, sides = analysis.prediction, SIDES if len(analysis.alone) > 1 else ()
+    both = analysis.prediction
     disc = {"size": 19, "color": BY_NAME[both.label].color, "line": {"color": PAPER, "width": 2.5}}
-    alone = [(side, analysis.alone[side]) for side in sides]
-    whole = "together" if sides else next(iter(analysis.alone), "together")
+    alone = analysis.alone if len(analysis.alone) > 1 else {}
+    whole = analysis.sides[0] if len(analysis.sides) == 1 else "together"
     return [
-        *(_tie(found, both) for _, found in alone),
-        _point(both, whole, disc, language, legend=bool(sides)),
-        *(_point(found, side, _mark(side, 10), language, legend=True) for side, found in alone),
+        *(_tie(found, both) for found in alone.values()),
+        _point(both, whole, disc, language, legend=bool(alone)),
+        *(
+            _point(said, side, _mark(side, 10), language, legend=True)
+            for side, said in alone.items()
+        ),
     ]
 
 

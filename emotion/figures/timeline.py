@@ -8,13 +8,16 @@ import numpy as np
 import plotly.graph_objects as go
 
 from emotion.acoustics import Curves, outline
-from emotion.analyze import Analysis, Attention
+from emotion.analysis import Analysis
+from emotion.attention import Attention
 from emotion.audio import Clip, Region
 from emotion.figures.canvas import (
     ACCENT,
     INK,
     SAY,
     TINT,
+    WARM,
+    WARM_TINT,
     Span,
     as_rows,
     axis,
@@ -30,6 +33,8 @@ from emotion.transcribe import Word
 
 DIRECTIONS = ("words_to_voice", "voice_to_words")
 OUTLINE = 600  # points of the waveform: about as many as there are pixels to show them
+BAND = {"mode": "none", "fill": "toself", "fillcolor": WARM_TINT.format(0.16)}
+LINE = {"mode": "lines", "line": {"color": WARM, "width": 2}}
 SOFTEST = -80.0  # dB; below this nothing is drawn
 
 
@@ -79,6 +84,7 @@ def moments(
         _draw_words(figure, timed, spans[3], language)
     if attention:
         _draw_heat(figure, attention, view or View(), spans[-1], language)
+        _draw_focus(figure, attention, view or View(), language)
         _frame(figure, words[: len(attention.words)])
     side = "top" if attention else "bottom"
     range_ = [0, clip.seconds]
@@ -95,6 +101,18 @@ def attention_map(attention: Attention, view: View | None = None) -> np.ndarray:
     weights = weights.mean(0) if view.layer is None else weights[view.layer]
     chosen = weights.mean(0) if view.head is None else weights[view.head]
     return chosen if view.direction == DIRECTIONS[0] else chosen.T
+
+
+def focus_curves(attention: Attention, view: View | None = None) -> np.ndarray | None:
+    """Centre and width of each word's focus in seconds, or of each moment's in words.
+
+    `[layers, n, 2]`, of all layers or of the one that is shown; all heads of a layer share it. None
+    for a model without a focus.
+    """
+    view = view or View()
+    words = view.direction == DIRECTIONS[0]
+    found = attention.words_focus if words else attention.voice_focus
+    return found if found is None or view.layer is None else found[view.layer : view.layer + 1]
 
 
 def _draw_wave(
@@ -217,6 +235,39 @@ def _draw_heat(
         hovertemplate=f"%{{y}} · %{{x:.2f}}{SAY[language]['second']} · %{{z:.1%}}<extra></extra>",
     )  # fmt: skip
     figure.update_layout(yaxis5=words_axis(rows, names, span))
+
+
+def _draw_focus(figure: go.Figure, attention: Attention, view: View, language: str) -> None:
+    """For each layer a line through the places leant to, in a band as wide as the stretches."""
+    curves = focus_curves(attention, view)
+    if curves is None:
+        return
+    n_words, to_voice = len(attention.words), view.direction == DIRECTIONS[0]
+    # Words are categories, which have no places between them: a second axis lies over theirs.
+    over = {"overlaying": "y5", "range": [n_words - 0.5, -0.5], "visible": False}
+    figure.update_layout(yaxis6=axis(**over))
+    for curve in curves:
+        along = np.arange(n_words) if to_voice else attention.frames.mean(1)
+        there = np.isfinite(curve[:, 0])
+        along, (centre, width) = along[there], curve[there].T
+        if to_voice:  # to the rows' edges, so that a single word has a band as well
+            along = np.concatenate([[-0.5], along, [n_words - 0.5]])
+            centre, width = np.pad(centre, 1, "edge"), np.pad(width, 1, "edge")
+        around = np.concatenate([centre - width, (centre + width)[::-1]])
+        back = np.append(along, along[::-1])
+        hints = _hints(curve, language) if to_voice else None
+        band, line = (around, back), (centre, along)
+        for points, look in ((band, BAND), (line, LINE | {"text": hints})):
+            x, y = points if to_voice else points[::-1]
+            kept = {"x": x.astype(np.float32), "y": y.astype(np.float32), "yaxis": "y6"}
+            figure.add_scatter(**kept, hoverinfo="text" if look.get("text") else "skip", **look)
+
+
+def _hints(curve: np.ndarray, language: str) -> list[str]:
+    """What is said of each word's place, and nothing of the curve's two ends."""
+    say = SAY[language]
+    said = [f"{say['leans']} {to:.2f} ± {wide:.2f}{say['second']}" for to, wide in curve]
+    return ["", *said, ""]
 
 
 def _frame(figure: go.Figure, words: Sequence[Word]) -> None:

@@ -1,8 +1,7 @@
 """What was found, in plain words: how sure it is, who disagrees, and whether attention fits."""
 
-from emotion.analyze import Analysis, Prediction
+from emotion.analysis import Analysis, Prediction
 from emotion.figures.canvas import name
-from emotion.labels import LABELS
 
 STRONG, WEAK = 0.75, 0.35  # probability from which it is sure, below which it cannot tell
 CLOSE = 0.08  # of a second emotion behind the first, at which it cannot tell either
@@ -17,6 +16,7 @@ FEEL = {
         "sad": ("슬프지만", "슬픔이"),
         "disgust": ("싫어하지만", "혐오가"),
         "fear": ("두려워하지만", "두려움이"),
+        "calm": ("차분하지만", "차분함이"),
     },
     "en": {
         "neutral": ("calm and even", "calm and even"),
@@ -26,6 +26,7 @@ FEEL = {
         "sad": ("sad", "sad"),
         "disgust": ("disgusted", "disgusted"),
         "fear": ("afraid", "afraid"),
+        "calm": ("calm", "calm"),
     },
 }
 SENTENCES = {
@@ -39,6 +40,7 @@ SENTENCES = {
         "third": "둘을 함께 들으면 {best} 쪽으로 읽힙니다.",
         "voice": "목소리만 들었습니다.",
         "words": "글만 읽었습니다.",
+        "body": "몸의 신호만 읽었습니다.",
     },
     "en": {
         "sure": "Clearly {best}.",
@@ -50,6 +52,7 @@ SENTENCES = {
         "third": "Together they are read as {best}.",
         "voice": "Only the voice was heard.",
         "words": "Only the words were read.",
+        "body": "Only the signals of the body were read.",
     },
 }
 AGREEMENT: dict[str, dict[str | None, str]] = {
@@ -86,7 +89,7 @@ def verdict(analysis: Analysis, language: str = "en") -> str:
 
 def confidence(found: Prediction, language: str = "en") -> str:
     """How sure a prediction is, in plain words."""
-    best, after = sorted(LABELS, key=lambda label: -found.probabilities[label])[:2]
+    best, after = sorted(found.probabilities, key=lambda label: -found.probabilities[label])[:2]
     first, second = found.probabilities[best], found.probabilities[after]
     kind = "torn" if first < WEAK or first - second < CLOSE else "probable"
     kind = "sure" if first >= STRONG else kind
@@ -96,9 +99,9 @@ def confidence(found: Prediction, language: str = "en") -> str:
 def agreement(analysis: Analysis, language: str = "en") -> str:
     """Whether the words and the voice say the same, and if not, what each says."""
     say, alone = SENTENCES[language], analysis.alone
-    if analysis.clip is None or analysis.transcript is None:
-        return say["words" if analysis.clip is None else "voice"]
-    if len(alone) < 2:
+    if len(analysis.sides) == 1:
+        return say[analysis.sides[0]]
+    if not {"voice", "words"} <= set(alone):
         return ""
     voice, words, both = alone["voice"].label, alone["words"].label, analysis.prediction.label
     third = "" if both in (voice, words) else " " + say["third"].format(best=name(both, language))

@@ -25,7 +25,12 @@ class Attention(nn.Module):
         self.output = nn.Linear(width, width)
 
     def forward(
-        self, query: Tensor, context: Tensor, mask: Tensor, weights: bool = False
+        self,
+        query: Tensor,
+        context: Tensor,
+        mask: Tensor,
+        weights: bool = False,
+        lean: Tensor | None = None,
     ) -> tuple[Tensor, Tensor | None]:
         """Attends.
 
@@ -34,6 +39,7 @@ class Attention(nn.Module):
             context: `[batch, n_context, width]`.
             mask: True where the context is real, `[batch, n_context]`.
             weights: Whether to return the weights as well.
+            lean: What is added to every head's scores, `[batch, n_query, n_context]`.
 
         Returns:
             The attended states `[batch, n_query, width]`, and the weights
@@ -43,8 +49,8 @@ class Attention(nn.Module):
             self._split(layer(x))
             for layer, x in ((self.query, query), (self.key, context), (self.value, context))
         )
-        bias = torch.zeros(mask.shape, dtype=q.dtype, device=q.device)
-        bias = bias.masked_fill(~mask, torch.finfo(q.dtype).min)[:, None, None, :]
+        bias = torch.zeros_like(mask, dtype=q.dtype)[:, None] if lean is None else lean.to(q.dtype)
+        bias = bias.masked_fill(~mask[:, None], torch.finfo(q.dtype).min)[:, None]
         drop = self.dropout if self.training else 0.0
         if not weights:
             mixed = F.scaled_dot_product_attention(q, k, v, attn_mask=bias, dropout_p=drop)
@@ -88,10 +94,15 @@ class CrossBlock(nn.Module):
         self.dropout = nn.Dropout(dropout)
 
     def forward(
-        self, query: Tensor, context: Tensor, mask: Tensor, weights: bool = False
+        self,
+        query: Tensor,
+        context: Tensor,
+        mask: Tensor,
+        weights: bool = False,
+        lean: Tensor | None = None,
     ) -> tuple[Tensor, Tensor | None]:
         """See Attention.forward."""
-        attended, shares = self.attention(query, context, mask, weights)
+        attended, shares = self.attention(query, context, mask, weights, lean)
         x = self.attention_norm(query + self.dropout(attended))
         return self.forward_norm(x + self.dropout(self.feed_forward(x))), shares
 

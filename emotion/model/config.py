@@ -6,7 +6,7 @@ import typing
 from dataclasses import dataclass, field
 from typing import Any
 
-from emotion.labels import LABELS
+from emotion.labels import BY_NAME, LABELS
 
 SIDES = ("voice", "words", "body")
 # Which sides are there: the place in this list is the sum of 1 for the voice, 2 for the words and
@@ -169,10 +169,22 @@ class ModelConfig:
     """What the logits of each combination are divided by, so that probabilities mean what they
     say."""
 
+    def __post_init__(self) -> None:
+        strange = [label for label in self.labels if label not in BY_NAME]
+        if strange:
+            raise ValueError(f"unknown label {strange[0]!r}: there are {', '.join(BY_NAME)}")
+
     @property
     def sides(self) -> tuple[str, ...]:
         """The sides that it has an encoder for."""
         return tuple(side for side in SIDES if getattr(self, side) is not None)
+
+    @property
+    def able(self) -> tuple[str, ...]:
+        """What it can be asked: of the combinations it was trained for, those of its own sides."""
+        own = sum(1 << bit for bit, side in enumerate(SIDES) if side in self.sides)
+        places = (COMBINATIONS.index(name) + 1 for name in self.combinations)
+        return tuple(COMBINATIONS[place - 1] for place in places if place & ~own == 0)
 
 
 def to_dict(config: ModelConfig) -> dict[str, Any]:

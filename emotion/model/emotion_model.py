@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from emotion.errors import BadInput
 from emotion.model import body, fusion, voice, words
 from emotion.model.config import COMBINATIONS, SIDES, ModelConfig, combination
+from emotion.model.fused import Weights
 from emotion.model.inputs import Inputs
 from emotion.model.states import Sides, States, nothing
 
@@ -37,7 +38,7 @@ class Output:
     embedding: Tensor
     combination: Tensor
     sides: Sides
-    weights: fusion.Weights | None = None
+    weights: Weights | None = None
 
 
 class EmotionModel(nn.Module):
@@ -55,12 +56,14 @@ class EmotionModel(nn.Module):
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
         self.config = config
+        fusion.check(config)
         for side in config.sides:
             settings = getattr(config, side)
             encoder = ENCODERS[side][settings.kind](settings, config.dropout)
             setattr(self, side, encoder)
             setattr(self, f"{side}_in", nn.Linear(encoder.width, config.width))
-            setattr(self, f"no_{side}", nn.Parameter(torch.randn(config.width) * 0.02))
+            if fusion.fills(config):
+                setattr(self, f"no_{side}", nn.Parameter(torch.randn(config.width) * 0.02))
         self.fusion = fusion.FUSIONS[config.fusion.kind](config)
 
     def encode(self, inputs: Inputs) -> Sides:
@@ -94,8 +97,8 @@ class EmotionModel(nn.Module):
     ) -> None:
         """Raises BadInput for a combination of sides that this model was not trained for."""
         given = combination(voice, words, body)
-        if given not in self.config.combinations:
-            needs = " or ".join(self.config.combinations)
+        if given not in self.config.able:
+            needs = " or ".join(self.config.able)
             raise BadInput("cannot_without", name=name, needs=needs, given=given)
 
     def _states(self, side: str, *inputs: Tensor) -> States:
@@ -106,7 +109,7 @@ class EmotionModel(nn.Module):
 
     def _filled(self, side: str, states: States) -> States:
         """The learnt state where a row has none, so that attention always has a place to go."""
-        if side not in self.config.sides:
+        if side not in self.config.sides or not fusion.fills(self.config):
             return states
         first = torch.zeros_like(states.mask)
         first[:, 0] = True

@@ -1,119 +1,17 @@
 """Where voice, words and body meet."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import Any
 
-import torch
-from torch import Tensor, nn
+from torch import nn
 
-from emotion.model.blocks import CrossBlock
 from emotion.model.config import ModelConfig
-from emotion.model.heads import Heads, Said
-from emotion.model.pooling import POOLINGS, WIDTHS
-from emotion.model.states import Sides, States
-
-
-@dataclass(frozen=True)
-class Weights:
-    """Attention weights, before they are brought from tokens to words.
-
-    Attributes:
-        words_to_voice: `[batch, layers, heads, tokens, frames]`.
-        voice_to_words: `[batch, layers, heads, frames, tokens]`.
-    """
-
-    words_to_voice: Tensor
-    voice_to_words: Tensor
-
-
-@dataclass(frozen=True)
-class Fused:
-    """What came of the sides' meeting.
-
-    Attributes:
-        said: What the heads say of it.
-        weights: Attention between voice and words, if it was asked for and there is any.
-    """
-
-    said: Said
-    weights: Weights | None = None
-
-
-class Joined(nn.Module):
-    """Pools each of some sides, puts the vectors side by side, and judges."""
-
-    def __init__(self, config: ModelConfig, sides: Sequence[str]) -> None:
-        super().__init__()
-        self.sides = tuple(sides)
-        self.pool = POOLINGS[config.fusion.pooling]
-        size = WIDTHS[config.fusion.pooling] * config.width
-        self.heads = Heads(len(sides) * size, config.width, len(config.labels), config.dropout)
-
-    def forward(self, sides: Sides) -> Said:
-        """Judges sides of which each has at least one real state a row."""
-        return self.heads(torch.cat([self.pool(getattr(sides, side)) for side in self.sides], -1))
-
-
-class CrossEncoder(nn.Module):
-    """Blocks in which one side looks at the other."""
-
-    def __init__(self, width: int, layers: int, heads: int, dropout: float) -> None:
-        super().__init__()
-        self.blocks = nn.ModuleList(CrossBlock(width, heads, dropout) for _ in range(layers))
-
-    def forward(
-        self, query: Tensor, context: Tensor, mask: Tensor, weights: bool
-    ) -> tuple[Tensor, list[Tensor]]:
-        """Attends layer by layer over the same context; returns each layer's weights too."""
-        kept = []
-        for block in self.blocks:
-            query, shares = block(query, context, mask, weights)
-            if shares is not None:
-                kept.append(shares)
-        return query, kept
-
-
-class MMI(nn.Module):
-    """Multimodal interaction: three cross-modal encoders and a gate.
-
-    P = voice over words, R = words over P, Q = words over voice; the gate
-    g = sigmoid(linear[R; Q]) decides how much of Q each word takes: linear[R; g * Q]. The body
-    signals, which have no moments to meet, are joined to the two after pooling.
-    """
-
-    def __init__(self, config: ModelConfig) -> None:
-        super().__init__()
-        width, fusion = config.width, config.fusion
-        sizes = (width, fusion.layers, fusion.heads, config.dropout)
-        self.voice_over_words = CrossEncoder(*sizes)
-        self.words_over_mixed = CrossEncoder(*sizes)
-        self.words_over_voice = CrossEncoder(*sizes)
-        self.gate = nn.Linear(2 * width, width)
-        self.join = nn.Linear(2 * width, width)
-        self.joined = Joined(config, ["voice", "words", *(["body"] * bool(config.body))])
-
-    def forward(self, sides: Sides, weights: bool = False) -> Fused:
-        """Fuses the sides, each with at least one real state a row.
-
-        Of the weights for words to voice, Q's layers come first, then R's.
-        """
-        fused_voice, fused_words, kept = self.meet(sides.voice, sides.words, weights)
-        said = self.joined(Sides(fused_voice, fused_words, sides.body))
-        return Fused(said, kept)
-
-    def meet(
-        self, voice: States, words: States, weights: bool = False
-    ) -> tuple[States, States, Weights | None]:
-        """The voice that has looked at the words, and the words that have looked at the voice."""
-        p, to_words = self.voice_over_words(voice.values, words.values, words.mask, weights)
-        r, through = self.words_over_mixed(words.values, p, voice.mask, weights)
-        q, direct = self.words_over_voice(words.values, voice.values, voice.mask, weights)
-        gate = torch.sigmoid(self.gate(torch.cat([r, q], -1)))
-        fused = self.join(torch.cat([r, gate * q], -1))
-        kept = None
-        if weights:
-            kept = Weights(torch.stack(direct + through, 1), torch.stack(to_words, 1))
-        return replace(voice, values=p), replace(words, values=fused), kept
+from emotion.model.focus import FocusFusion
+from emotion.model.fused import Fused
+from emotion.model.heads import Joined
+from emotion.model.late import COMBINES, Late
+from emotion.model.mmi import MMI
+from emotion.model.pooling import POOLINGS
+from emotion.model.states import Sides
 
 
 class Concat(nn.Module):
@@ -128,4 +26,30 @@ class Concat(nn.Module):
         return Fused(self.joined(sides))
 
 
-FUSIONS = {"mmi": MMI, "concat": Concat}
+FUSIONS: dict[str, Any] = {"mmi": MMI, "concat": Concat, "focus": FocusFusion, "late": Late}
+MEETING = ("mmi", "focus")  # in which voice and words look at each other
+
+
+def fills(config: ModelConfig) -> bool:
+    """Whether a learnt state stands in the fusion for a side that is absent."""
+    return config.fusion.kind != "late" and len(config.sides) > 1
+
+
+def check(config: ModelConfig) -> None:
+    """Raises ValueError for a fusion that there is not, or that needs other sides."""
+    named = config.fusion
+    for what, choice, known in (
+        ("fusion", named.kind, FUSIONS),
+        ("pooling", named.pooling, POOLINGS),
+        ("combine", named.combine, COMBINES),
+    ):
+        if choice not in known:
+            raise ValueError(f"unknown {what} {choice!r}: there are {', '.join(known)}")
+    if not config.sides:
+        raise ValueError("a model needs at least one of voice, words and body")
+    lacking = [side for side in ("voice", "words") if side not in config.sides]
+    if named.kind in MEETING and lacking:
+        raise ValueError(
+            f"the fusion {named.kind!r} lets voice and words meet, and this model has no "
+            f"{' and no '.join(lacking)}: use the fusion 'concat', which takes any sides"
+        )

@@ -1,8 +1,14 @@
 """What is said of a vector: an emotion, and valence and arousal."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
+import torch
 from torch import Tensor, nn
+
+from emotion.model.config import ModelConfig
+from emotion.model.pooling import POOLINGS, WIDTHS
+from emotion.model.states import Sides
 
 
 class Said(NamedTuple):
@@ -33,3 +39,23 @@ class Heads(nn.Module):
         embedding = self.before(vector)
         logits, affect = self.label(embedding), self.affect(embedding)
         return Said(logits.float(), affect.float().tanh(), embedding.float())
+
+
+def over(config: ModelConfig, n_sides: int) -> Heads:
+    """Heads that judge so many pooled sides, side by side."""
+    n_in = n_sides * WIDTHS[config.fusion.pooling] * config.width
+    return Heads(n_in, config.width, len(config.labels), config.dropout)
+
+
+class Joined(nn.Module):
+    """Pools each of some sides, puts the vectors side by side, and judges."""
+
+    def __init__(self, config: ModelConfig, sides: Sequence[str]) -> None:
+        super().__init__()
+        self.sides = tuple(sides)
+        self.pool = POOLINGS[config.fusion.pooling]
+        self.heads = over(config, len(sides))
+
+    def forward(self, sides: Sides) -> Said:
+        """Judges sides of which each has at least one real state a row."""
+        return self.heads(torch.cat([self.pool(getattr(sides, side)) for side in self.sides], -1))

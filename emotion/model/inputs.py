@@ -12,7 +12,6 @@ from emotion.model.tokens import Encoded
 
 LEAST_SAMPLES = 1280  # one state of the voice; a batch without any voice is padded to this
 PADDING = -1  # the word index of a token that is not there
-NO_WORD = -2  # the word index of a token that belongs to no word, such as a beginning's
 
 
 class Row(NamedTuple):
@@ -37,7 +36,7 @@ class Inputs:
         samples: `[batch, n]`, mono float32 at 16 kHz.
         n_samples: How many of them are real, `[batch]`.
         tokens: `[batch, n_tokens]`.
-        words: The word index of each token, PADDING or NO_WORD, `[batch, n_tokens]`.
+        words: The word index of each token, PADDING or tokens.NO_WORD, `[batch, n_tokens]`.
         body: NaN where nothing was measured, `[batch, n_features]`.
     """
 

@@ -22,10 +22,10 @@ def mean(states: States) -> Tensor:
 
 
 def ends(states: States) -> Tensor:
-    """The last state of the way forward and the first of the way back, `[batch, width]`.
+    """Half of the last state and half of the first, `[batch, width]`.
 
-    The first half of each state went forward in time, the second back, as an LSTM's do; real
-    states stand together.
+    An LSTM's way forward ends in the last state and its way back in the first; what a model reads
+    of a state, it may lay into either half. Real states stand together.
     """
     half = states.values.shape[-1] // 2
     place = torch.arange(states.mask.shape[1], device=states.mask.device)

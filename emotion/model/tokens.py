@@ -9,6 +9,7 @@ from tokenizers import decoders, models, normalizers, pre_tokenizers, trainers
 
 UNKNOWN = "[unknown]"
 MASK = "[mask]"
+NO_WORD = -2  # the word index of a token that belongs to no word, such as a beginning's
 MOST_TOKENS = 256  # tokens of one utterance; what comes after is not read
 
 
@@ -30,6 +31,9 @@ class Tokenizer:
         self.inner = inner
         # Another's tokenizer may call it otherwise, or have none; then its first token stands in.
         self.unknown: int = inner.token_to_id(UNKNOWN) or 0
+        # A pretrained encoder's own tokenizer, which reads a sentence as a whole, says how much of
+        # it at most; ours does not.
+        self.reads_whole = inner.truncation is not None
 
     @classmethod
     def train(cls, texts: Iterable[str], size: int) -> "Tokenizer":
@@ -71,11 +75,15 @@ class Tokenizer:
         return self.inner.get_vocab_size()
 
     def encode(self, words: Sequence[str]) -> Encoded:
-        """Turns words into at most MOST_TOKENS tokens; each word has at least one."""
+        """Turns words into at most MOST_TOKENS tokens; of ours, each word has at least one."""
+        if self.reads_whole:
+            read = self.inner.encode(list(words), is_pretokenized=True)
+            indices = [NO_WORD if word is None else word for word in read.word_ids]
+            return Encoded(tuple(read.ids), tuple(indices))
         tokens: list[int] = []
-        indices: list[int] = []
+        places: list[int] = []
         for index, word in enumerate(words):
             ids = self.inner.encode(word, add_special_tokens=False).ids or [self.unknown]
             tokens += ids
-            indices += [index] * len(ids)
-        return Encoded(tuple(tokens[:MOST_TOKENS]), tuple(indices[:MOST_TOKENS]))
+            places += [index] * len(ids)
+        return Encoded(tuple(tokens[:MOST_TOKENS]), tuple(places[:MOST_TOKENS]))

@@ -7,7 +7,10 @@ from transformers.audio_utils import mel_filter_bank
 
 from emotion.model.blocks import SelfEncoder
 from emotion.model.config import CompactVoice
+from emotion.model.pretrained import speech_encoder
+from emotion.model.recurrent import ShortTermEncoder
 from emotion.model.states import States, lengths_to_mask
+from emotion.model.wave import WaveEncoder
 
 RATE = 16_000  # samples a second
 HOP = RATE // 100  # samples a frame: 10 ms
@@ -165,4 +168,9 @@ def _clock(mask: Tensor) -> Tensor:
     return torch.stack([start, start + SECONDS_A_STATE], -1).expand(len(mask), -1, 2)
 
 
-ENCODERS = {"compact": CompactEncoder}
+ENCODERS = {
+    "compact": CompactEncoder,
+    "pretrained": speech_encoder,
+    "cnn": WaveEncoder,
+    "short_term": ShortTermEncoder,
+}

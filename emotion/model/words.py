@@ -4,6 +4,8 @@ from torch import Tensor, nn
 
 from emotion.model.blocks import SelfEncoder
 from emotion.model.config import CompactWords
+from emotion.model.pretrained import TextEncoder
+from emotion.model.recurrent import VectorsEncoder
 from emotion.model.states import States
 
 REACH = 3  # tokens that a place sees to each side
@@ -33,4 +35,4 @@ class CompactEncoder(nn.Module):
         return States(values, mask, words[..., None].expand(*words.shape, 2).to(values.dtype))
 
 
-ENCODERS = {"compact": CompactEncoder}
+ENCODERS = {"compact": CompactEncoder, "pretrained": TextEncoder, "vectors": VectorsEncoder}

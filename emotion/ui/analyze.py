@@ -10,8 +10,7 @@ from emotion.analyze import Analyzer
 from emotion.errors import BadInput
 from emotion.explain import Occlusion, occlude
 from emotion.ui import draw, parts, scripts
-from emotion.ui.desk import EXAMPLES, Desk
-from emotion.ui.draw import Updates
+from emotion.ui.desk import EXAMPLES, Desk, Updates
 from emotion.ui.strings import TEXT, fault
 from emotion.ui.visit import Visit, forget, hold, read, release
 
@@ -62,7 +61,7 @@ class AnalyzeTab:
         self.analyzer = analyzer
         self.language = language
         self.left = left
-        self.desk = Desk(first)
+        self.desk = Desk(analyzer.model.config, first)
         self.visit = gr.State(None, delete_callback=forget)
         self.lost = gr.State(None)
         self.held = gr.State((), delete_callback=release)
@@ -96,7 +95,7 @@ class AnalyzeTab:
                 self.analyzer,
                 visit,
                 audio,
-                text or "",
+                (text or "") if "words" in self.desk.config.sides else "",
                 voice_alone=voice_alone,
                 spoken=None if spoken == "auto" else spoken,
                 progress=lambda stage: progress(STAGES[stage], desc=said[stage]),
@@ -141,11 +140,11 @@ class AnalyzeTab:
 
     def show(self, *drawn: Any) -> Updates:  # noqa: ANN401 - as `self.drawn` lists them
         """All results; nothing where there are none yet."""
-        return draw.results(self.desk.parts, *drawn)
+        return draw.results(self.desk, *drawn)
 
     def show_lost(self, visit: Visit | None, lost: Occlusion | None, language: str) -> Updates:
         """What taking parts away found."""
-        return draw.occlusion(self.desk.parts, visit, lost, language)
+        return draw.occlusion(self.desk, visit, lost, language)
 
     def show_moments(
         self, visit: Visit | None, language: str, direction: str, layer: int | str, head: int | str
@@ -153,7 +152,7 @@ class AnalyzeTab:
         """The moments figure in another direction, layer or head."""
         if visit is None:
             return self._say(TEXT[language]["gone"], "fault")
-        shown = draw.moments(self.desk.parts, visit, language, direction, layer, head)
+        shown = draw.moments(self.desk, visit, language, direction, layer, head)
         changed = [self.desk.parts[name] for name in draw.MOMENTS]
         return {part: shown[part] for part in changed if part in shown}
 

@@ -6,17 +6,34 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import gradio as gr
+import plotly.graph_objects as go
 from gradio.blocks import Block
+from gradio.components.plot import PlotData
+from plotly.io.json import to_json_plotly
 
 from emotion import figures
+from emotion.model import ModelConfig
+from emotion.model.fusion import MEETING
 from emotion.ui import parts
-from emotion.ui.draw import Updates, drawn
 from emotion.ui.strings import EXAMPLE_NAMES, TEXT
 
 EXAMPLES = Path(__file__).parents[2] / "assets" / "examples"
+EVERY = "able_voice_words_both"  # the name in TEXT of what most models can be asked
 MOST_LETTERS = 2000  # of typed words; half a minute of speech has a fifth of that
 
 Made = TypeVar("Made", bound=Block)
+Updates = dict[Block, Any]
+
+
+def drawn(figure: go.Figure) -> PlotData:
+    """A figure for the page, without the tool bar that would cover it."""
+    content = figure.to_plotly_json() | {"config": {"displayModeBar": False}}
+    return PlotData(type="plotly", plot=to_json_plotly(content))
+
+
+def seen(visible: bool) -> dict[str, Any]:
+    """Shows or hides a part."""
+    return gr.update(visible=visible)
 
 
 def examples() -> list[dict[str, str]]:
@@ -25,9 +42,10 @@ def examples() -> list[dict[str, str]]:
     return json.loads(listing.read_text(encoding="utf-8")) if listing.exists() else []
 
 
-def texts(language: str) -> dict[str, dict[str, Any]]:
-    """What each component says, by its name."""
+def texts(language: str, config: ModelConfig) -> dict[str, dict[str, Any]]:
+    """What each component says, by its name, around a model."""
     text = TEXT[language]
+    asks = parts.able(config)
     said: dict[str, dict[str, Any]] = {
         "audio": {"label": text["audio"]},
         "words": {"label": text["words"], "placeholder": text["placeholder"]},
@@ -42,13 +60,16 @@ def texts(language: str) -> dict[str, dict[str, Any]]:
         "go": {"value": text["go"]},
         "check": {"value": text["occlusion_go"]},
         "table_fold": {"label": text["table"]},
-        "places": {"value": drawn(figures.plane(None, language)), "label": text["plane"]},
+        "places": {
+            "value": drawn(figures.plane(None, language, config.labels)),
+            "label": text["plane"],
+        },
     }
     plain = "voice_alone layer head json csv bars plane moments occlusion"
     html = {
-        "welcome": parts.welcome(language),
+        "welcome": parts.welcome(language, config),
         "voice_step": parts.step("1", "voice_step", language, "voice_hint"),
-        "words_step": parts.step("2", "words_step", language),
+        "words_step": parts.step("2", "words_step", language, "" if asks == EVERY else asks),
         "examples_title": parts.heading("examples", language, "examples_hint"),
         "bars_title": parts.heading("bars", language),
         "plane_title": parts.heading("plane", language),
@@ -64,13 +85,22 @@ def texts(language: str) -> dict[str, dict[str, Any]]:
 
 
 class Desk:
-    """Everything that lies on the tab, by its name in `parts`; `chips` are the examples."""
+    """Everything that lies on the tab around a model.
 
-    def __init__(self, first: str) -> None:
+    Attributes:
+        parts: The components by their names.
+        chips: The examples.
+        config: What the model is.
+        meeting: Whether it lets words and moments look at each other.
+    """
+
+    def __init__(self, config: ModelConfig, first: str) -> None:
+        self.config = config
+        self.meeting = config.fusion.kind in MEETING
         self.parts: dict[str, Any] = {}  # Gradio gives components their events as it runs
         self.examples = examples()
         self.chips: list[gr.Button] = []
-        self._said = texts(first)
+        self._said = texts(first, config)
         with gr.Row(elem_classes="desk", equal_height=False):
             with gr.Column(scale=5, min_width=320, elem_classes="given"):
                 self._lay_out_voice()
@@ -99,7 +129,7 @@ class Desk:
 
     def speak(self, language: str) -> Updates:
         """Every label in the page's language."""
-        said = texts(language).items()
+        said = texts(language, self.config).items()
         chips = zip(self.chips, self.examples, strict=False)  # no chips in a page without examples
         return {
             **{self.parts[name]: gr.update(**new) for name, new in said if name in self.parts},
@@ -117,12 +147,13 @@ class Desk:
             make(gr.Audio, "audio", sources=["microphone", "upload"], type="filepath", buttons=[])
 
     def _lay_out_words(self) -> None:
-        make = self._make
+        make, reads = self._make, "words" in self.config.sides
+        choice = reads and "voice" in self.config.able
         with gr.Column(elem_classes="card"):
             make(gr.HTML, "words_step")
-            make(gr.Textbox, "words", lines=3, max_lines=8, max_length=MOST_LETTERS)
-            make(gr.Checkbox, "voice_alone", container=False)
-            make(gr.Radio, "spoken", value="auto", elem_classes="segments")
+            make(gr.Textbox, "words", lines=3, max_lines=8, max_length=MOST_LETTERS, visible=reads)
+            make(gr.Checkbox, "voice_alone", container=False, visible=choice)
+            make(gr.Radio, "spoken", value="auto", elem_classes="segments", visible=reads)
             make(gr.Button, "go", variant="primary", size="lg")
             make(gr.HTML, "message")
             # What was read last, for the scripts: its voice, the words sent, the words found.

@@ -1,34 +1,22 @@
 """What a visitor has, as changes of the page's components."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import gradio as gr
-import plotly.graph_objects as go
-from gradio.blocks import Block
-from gradio.components.plot import PlotData
-from plotly.io.json import to_json_plotly
 
 from emotion import acoustics, figures
 from emotion.explain import Occlusion
 from emotion.ui import parts
+from emotion.ui.desk import Desk, Updates, drawn, seen
 from emotion.ui.strings import TEXT, notice
 from emotion.ui.visit import Visit
 
 MOMENTS = ("layer", "head", "moments_summary", "moments")  # with another direction, layer or head
 
-Updates = dict[Block, Any]
-Parts = Mapping[str, Any]
-
-
-def drawn(figure: go.Figure) -> PlotData:
-    """A figure for the page, without the tool bar that would cover it."""
-    content = figure.to_plotly_json() | {"config": {"displayModeBar": False}}
-    return PlotData(type="plotly", plot=to_json_plotly(content))
-
 
 def results(
-    p: Parts,
+    desk: Desk,
     visit: Visit | None,
     language: str,
     direction: str,
@@ -36,10 +24,12 @@ def results(
     head: int | str,
 ) -> Updates:
     """All that was found, in the page's language; nothing where there is nothing yet."""
+    p = desk.parts
     if visit is None:
         return {p["results"]: seen(False), p["welcome_card"]: seen(True)}
     found = visit.analysis
     both = len(found.alone) > 1
+    unheard = notice(visit.unheard, language) if visit.unheard else ""
     return {
         p["welcome_card"]: seen(False),
         p["results"]: seen(True),
@@ -54,16 +44,16 @@ def results(
         p["table"]: parts.table(found, language),
         p["json"]: gr.update(value=visit.file("json"), label=TEXT[language]["json"]),
         p["csv"]: gr.update(value=visit.file("csv"), label=TEXT[language]["csv"]),
-        p["message"]: _unheard(visit, language),
-        **moments(p, visit, language, direction, layer, head),
+        p["message"]: parts.message(unheard, "note"),
+        **moments(desk, visit, language, direction, layer, head),
     }
 
 
 def moments(
-    p: Parts, visit: Visit, language: str, direction: str, layer: int | str, head: int | str
+    desk: Desk, visit: Visit, language: str, direction: str, layer: int | str, head: int | str
 ) -> Updates:
     """The voice over time and the heatmap below it, in one direction, layer and head."""
-    found = visit.analysis
+    p, found = desk.parts, visit.analysis
     if found.clip is None:
         return {p["moments_card"]: seen(False)}
     attention = found.attention
@@ -75,7 +65,7 @@ def moments(
     return {
         p["moments_card"]: seen(True),
         p["moments_title"]: parts.heading(title, language),
-        p["moments_summary"]: parts.moments_summary(found, language, view),
+        p["moments_summary"]: parts.moments_summary(found, language, view, desk.meeting),
         p["choosers"]: seen(attention is not None),
         p["layer"]: _numbered("layer", layers, view.layer, language),
         p["head"]: _numbered("head", heads, view.head, language),
@@ -83,8 +73,9 @@ def moments(
     }
 
 
-def occlusion(p: Parts, visit: Visit | None, lost: Occlusion | None, language: str) -> Updates:
+def occlusion(desk: Desk, visit: Visit | None, lost: Occlusion | None, language: str) -> Updates:
     """What taking parts away found; nothing where that was not asked for yet."""
+    p = desk.parts
     if visit is None or lost is None:
         return {p["occlusion_summary"]: "", p["occlusion"]: seen(False)}
     figure = drawn(figures.occlusion(visit.analysis, lost, language))
@@ -92,18 +83,6 @@ def occlusion(p: Parts, visit: Visit | None, lost: Occlusion | None, language: s
         p["occlusion_summary"]: parts.occlusion_summary(visit.analysis, lost, language),
         p["occlusion"]: gr.update(visible=True, value=figure),
     }
-
-
-def seen(visible: bool) -> dict[str, Any]:
-    """Shows or hides a part."""
-    return gr.update(visible=visible)
-
-
-def _unheard(visit: Visit, language: str) -> str:
-    """Why no words could be heard, said beside their box."""
-    problem = visit.analysis.notice
-    whisper = problem is not None and problem.code.startswith("whisper")
-    return parts.message(notice(problem, language) if problem and whisper else "", "note")
 
 
 def _numbered(name: str, n: int, chosen: int | None, language: str) -> dict[str, Any]:

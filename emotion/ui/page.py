@@ -141,6 +141,8 @@ def build(analyzer: Analyzer) -> Page:
 
 def launch(page: Page) -> None:
     """Serves the page to this machine, or to where GRADIO_SERVER_NAME and _PORT say."""
+    # Whoever stops a service says so by this; without it, nothing would be tidied up.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     page.blocks.queue(api_open=False, max_size=WAITING, default_concurrency_limit=4)
     _, own, _ = page.blocks.launch(
         server_port=chosen_port(),
@@ -161,8 +163,6 @@ def launch(page: Page) -> None:
         prevent_thread_lock=True,
     )
     print(f"The page is on {own} until Ctrl-C is pressed here.", flush=True)
-    # Whoever stops a service: it tidies up as after Ctrl-C.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     with suppress(KeyboardInterrupt):
         if page.opened.wait(SOON):
             time.sleep(DRAWING)

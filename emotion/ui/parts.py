@@ -4,13 +4,16 @@ from html import escape
 from pathlib import Path
 
 from emotion import figures
-from emotion.analyze import Analysis, Attention, Prediction
+from emotion.analysis import Analysis, Prediction
+from emotion.attention import Attention
 from emotion.explain import Occlusion
-from emotion.labels import BY_NAME, LABELS
+from emotion.labels import BY_NAME
+from emotion.model import ModelConfig
 from emotion.ui.strings import ABOUT, STEPS, TEXT, notice
 
 EVEN = 1.5  # times the mean, below which the strongest cell of a heatmap is no peak
-SIDES = (("together", "together"), ("voice", "voice"), ("words", "only_words"))
+# Whose saying it is, and the name of that in TEXT.
+SIDES = {"together": "together", "voice": "voice", "words": "only_words", "body": "only_body"}
 
 
 def header(language: str) -> str:
@@ -31,13 +34,21 @@ def heading(key: str, language: str, hint: str = "") -> str:
     return f"<h2>{TEXT[language][key]}</h2>{below}"
 
 
-def welcome(language: str) -> str:
-    """What stands where the results will be."""
+def able(config: ModelConfig) -> str:
+    """The name in TEXT of what a model can be asked with a voice and words."""
+    names: list[str] = [name for name in ("voice", "words", "both") if name in config.able]
+    return "_".join(["able", *(names or ["none"])])
+
+
+def welcome(language: str, config: ModelConfig) -> str:
+    """What stands where the results will be, and what the model can be asked."""
     text = TEXT[language]
-    steps = "".join(f"<li>{line}</li>" for line in STEPS[language])
+    reads = "words" in config.sides
+    lines = [line for line in STEPS[language] if reads or line != STEPS[language][1]]
+    steps = "".join(f"<li>{line}</li>" for line in lines)
     return (
         f"<div class='welcome'><h2>{text['welcome_title']}</h2><ol>{steps}</ol>"
-        f"<p class='hint'>{text['welcome_also']}</p></div>"
+        f"<p class='hint'>{text[able(config)]}</p></div>"
     )
 
 
@@ -79,9 +90,7 @@ def sides(analysis: Analysis, language: str) -> str:
     """What both say together, beside what each says alone."""
     text = TEXT[language]
     said = {"together": analysis.prediction, **analysis.alone}
-    tiles = "".join(
-        _tile(text[key], said[side], side, language) for side, key in SIDES if side in said
-    )
+    tiles = "".join(_tile(text[SIDES[side]], each, side, language) for side, each in said.items())
     return f"<h2>{text['sides']}</h2><div class='tiles'>{tiles}</div>"
 
 
@@ -108,13 +117,23 @@ def plane_summary(analysis: Analysis, language: str) -> str:
     return f"<p class='hint'>{line}</p>"
 
 
-def moments_summary(analysis: Analysis, language: str, view: figures.View) -> str:
-    """How to read the heatmap, and its strongest cells for those who cannot see it."""
+def moments_summary(
+    analysis: Analysis, language: str, view: figures.View, meeting: bool = True
+) -> str:
+    """How to read the heatmap, and its strongest cells for those who cannot see it.
+
+    Args:
+        analysis: What was found.
+        language: "ko" or "en".
+        view: Which of the attention is shown.
+        meeting: Whether the model lets words and moments look at each other.
+    """
     text = TEXT[language]
     if analysis.clip is None:
         return ""
     if analysis.attention is None:
-        return f"<p class='hint'>{text['moments_voice_hint']}</p>"
+        hint = text["moments_voice_hint" if meeting else "moments_apart_hint"]
+        return f"<p class='hint'>{hint}</p>"
     pairs = ", ".join(
         text["pair"].format(word=escape(word), second=second)
         for word, second in strongest(analysis.attention, view)
@@ -123,6 +142,8 @@ def moments_summary(analysis: Analysis, language: str, view: figures.View) -> st
     hint = text[f"{view.direction}_hint"]
     if analysis.transcript and any(word.start is not None for word in analysis.transcript.words):
         hint += " " + text["frames_hint"]
+    if figures.focus_curves(analysis.attention, view) is not None:
+        hint += " " + text[f"{view.direction.split('_')[0]}_focus_hint"]
     weights = figures.attention_map(analysis.attention, view)
     if weights.max() < EVEN * weights.mean():
         hint += " " + text["moments_even"]
@@ -189,16 +210,17 @@ def times(analysis: Analysis, language: str) -> str:
 def table(analysis: Analysis, language: str) -> str:
     """All probabilities as a table, which a screen reader can walk through."""
     text = TEXT[language]
-    said = [("together", analysis.prediction)] if len(analysis.alone) != 1 else []
-    said += list(analysis.alone.items())
-    titles = dict(SIDES)
-    head = "".join(f"<th scope='col'>{text[titles[side]]}</th>" for side, _ in said)
+    alone = list(analysis.alone.items())
+    said = (
+        alone if alone and len(analysis.sides) == 1 else [("together", analysis.prediction), *alone]
+    )
+    head = "".join(f"<th scope='col'>{text[SIDES[side]]}</th>" for side, _ in said)
     rows = [
         (
             figures.name(label, language),
             [figures.percent(found.probabilities[label]) for _, found in said],
         )
-        for label in LABELS
+        for label in analysis.prediction.probabilities
     ]
     rows += [
         (text[name], [figures.signed(getattr(found, name)) for _, found in said])

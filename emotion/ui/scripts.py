@@ -30,7 +30,7 @@ MAKE_ROOM = """
 (voice, read) => {
   if (!read?.voice || voice?.path === read.voice) return;
   if (!voice) return ["", null];
-  if (document.querySelector("#words textarea").value === read.words) return ["", read];
+  if (document.querySelector("#words textarea")?.value === read.words) return ["", read];
 }
 """
 
@@ -38,7 +38,7 @@ MAKE_ROOM = """
 # to another voice.
 SETTLE = """
 (voice, read) => {
-  const words = document.querySelector("#words textarea").value;
+  const words = document.querySelector("#words textarea")?.value;
   if (read && (voice?.path ?? null) === read.voice && words === read.sent) return [read.words];
 }
 """

@@ -1,5 +1,7 @@
 """Every word of the page, in Korean and in English."""
 
+from pathlib import Path
+
 from emotion.audio import LONGEST
 from emotion.errors import MESSAGES, BadInput
 
@@ -30,15 +32,23 @@ TEXT: dict[str, dict[str, str]] = {
         "examples": "예시",
         "examples_hint": "기계가 합성한 목소리입니다. 누르면 바로 분석합니다.",
         "welcome_title": "아직 들은 것이 없습니다",
-        "welcome_also": "글만 적어도, 목소리만 있어도 됩니다.",
+        "able_voice_words_both": "글만 적어도, 목소리만 있어도 됩니다.",
+        "able_voice_both": "이 모델에는 목소리가 있어야 합니다. 말은 있으면 함께 읽습니다.",
+        "able_words_both": "이 모델에는 말이 있어야 합니다. 목소리는 있으면 함께 듣습니다.",
+        "able_voice_words": "이 모델은 목소리나 말 가운데 하나만 읽습니다.",
+        "able_both": "이 모델에는 목소리와 말이 다 있어야 합니다.",
+        "able_voice": "이 모델은 목소리만 듣습니다. 말의 뜻은 읽지 않습니다.",
+        "able_words": "이 모델은 말만 읽습니다. 목소리는 받아 적기만 합니다.",
+        "able_none": "이 모델에는 몸의 신호가 있어야 하는데, 이 페이지는 아직 받지 못합니다.",
         "result": "결과",
         "valence": "쾌·불쾌",
         "arousal": "각성",
         "together": "함께",
         "voice": "목소리만",
         "only_words": "말만",
+        "only_body": "몸의 신호만",
         "sides": "따로, 또 함께",
-        "bars": "일곱 감정의 확률",
+        "bars": "감정마다의 확률",
         "bars_hint": "막대는 함께 들은 결과, 표시는 따로 들은 결과입니다.",
         "plane": "감정의 자리",
         "plane_summary": "쾌·불쾌 {valence}, 각성 {arousal}. "
@@ -52,6 +62,10 @@ TEXT: dict[str, dict[str, str]] = {
         "frames_hint": "테두리는 그 낱말을 말한 때입니다.",
         "moments_voice_hint": "파형과 말소리 구간, 높낮이와 크기입니다. "
         "낱말과 순간의 눈길은 말과 목소리가 다 있을 때 보입니다.",
+        "moments_apart_hint": "파형과 말소리 구간, 높낮이와 크기입니다. "
+        "이 모델은 낱말과 순간을 서로 견주지 않아, 눈길 지도가 없습니다.",
+        "words_focus_hint": "선은 낱말마다 기우는 순간이고, 띠는 그 너비입니다.",
+        "voice_focus_hint": "선은 순간마다 기우는 낱말이고, 띠는 그 너비입니다.",
         "moments_summary": "목소리 {seconds:.1f}초. 가장 센 눈길: {pairs}.",
         "pair": "“{word}” → {second:.1f}초",
         "moments_even": "이번에는 눈길이 거의 고르게 퍼져 있어, 지도에서 읽을 것이 적습니다.",
@@ -114,15 +128,23 @@ TEXT: dict[str, dict[str, str]] = {
         "examples": "Examples",
         "examples_hint": "These voices are synthetic. One press analyzes them.",
         "welcome_title": "Nothing heard yet",
-        "welcome_also": "Words without a voice work, and so does a voice without words.",
+        "able_voice_words_both": "Words without a voice work, and so does a voice without words.",
+        "able_voice_both": "This model needs a voice; if there are words, it reads them as well.",
+        "able_words_both": "This model needs words; if there is a voice, it hears it as well.",
+        "able_voice_words": "This model takes either a voice or words, not both at once.",
+        "able_both": "This model needs both a voice and its words.",
+        "able_voice": "This model hears the voice alone. It does not read words.",
+        "able_words": "This model reads words alone. A voice is only written down.",
+        "able_none": "This model needs signals of the body, which this page cannot take yet.",
         "result": "Result",
         "valence": "valence",
         "arousal": "arousal",
         "together": "Together",
         "voice": "Voice alone",
         "only_words": "Words alone",
+        "only_body": "Body alone",
         "sides": "Apart and together",
-        "bars": "Probability of seven emotions",
+        "bars": "Probability of each emotion",
         "bars_hint": "The bars are both together, the marks each side alone.",
         "plane": "Where it lies",
         "plane_summary": "Valence {valence}, arousal {arousal}. "
@@ -136,6 +158,10 @@ TEXT: dict[str, dict[str, str]] = {
         "frames_hint": "The frames are when a word was said.",
         "moments_voice_hint": "Waveform with speech, pitch and loudness. What words and moments "
         "make of each other shows where both are there.",
+        "moments_apart_hint": "Waveform with speech, pitch and loudness. This model does not weigh "
+        "words and moments against each other, so there is no map of attention.",
+        "words_focus_hint": "The line is the moment that each word leans to, the band how widely.",
+        "voice_focus_hint": "The line is the word that each moment leans to, the band how widely.",
         "moments_summary": "A voice of {seconds:.1f} seconds. Strongest: {pairs}.",
         "pair": "“{word}” → {second:.1f} s",
         "moments_even": "This time attention is spread almost evenly, so the map says little.",
@@ -193,7 +219,7 @@ ABOUT = {
     "ko": (
         (
             "무엇을 하나요",
-            "목소리의 소리결과 말의 뜻을 서로 견주어 일곱 감정의 확률과, 쾌·불쾌와 각성의 "
+            "목소리의 소리결과 말의 뜻을 서로 견주어 감정마다의 확률과, 쾌·불쾌와 각성의 "
             "자리를 짐작합니다. ‘함께’는 둘을 같이 들은 결과이고, ‘목소리만’과 ‘말만’은 "
             "같은 모델이 한쪽만 받았을 때의 결과입니다.",
         ),
@@ -219,7 +245,7 @@ ABOUT = {
         (
             "What it does",
             "It weighs the sound of the voice against the meaning of the words, and estimates "
-            "the probability of seven emotions and a place between unpleasant and pleasant, "
+            "the probability of each emotion and a place between unpleasant and pleasant, "
             "calm and excited. “Together” is what both say; “voice alone” and “words alone” "
             "are the same model given one side only.",
         ),
@@ -288,16 +314,43 @@ FAULTS = {
         "목소리만으로 계속하세요.",
         "no_speech": "이 소리에서 말소리를 찾지 못해, 받아 적을 말이 없습니다.",
         "words_cut": "모델이 한 번에 읽을 수 있는 것보다 말이 많아, 마지막 부분은 읽지 않았습니다.",
+        "words_unread": "이 모델은 목소리만 들어, 말은 읽지 않았습니다.",
+        "voice_unheard": "이 모델은 말만 읽어, 어떻게 말했는지는 판단하지 않았습니다.",
         "unknown_checkpoint": "{name}이라는 모델이 없습니다. config.json이 든 폴더도, 함께 "
         "제공되는 모델의 이름도 아닙니다.",
         "hub_unreachable": "모델 {name}이(가) 이 컴퓨터에 없고 허브에도 닿을 수 없습니다. 폴더를 "
         "주거나, 이름을 빼고 함께 제공되는 모델을 쓰세요.",
         "broken_checkpoint": "{name}의 모델을 불러올 수 없습니다.",
-        "cannot_without": "이 모델({name})은 이 조합으로는 판단하도록 배우지 않았습니다. 목소리와 "
-        "말을 함께 주세요.",
+        "cannot_without": "이 모델({name})에 필요한 것: {needs}. 주신 것: {given}.",
         "bad_manifest": "{name}을(를) 표로 읽을 수 없습니다.",
+        "bad_signals": "{name}을(를) 생체 신호의 표로 읽을 수 없습니다.",
+        "bad_vectors": "{name}을(를) 단어 벡터로 읽을 수 없습니다.",
         "bad_output": "{name}을(를) 쓸 수 없습니다.",
         "text_for_several": "한 글이 여러 소리의 말일 수는 없습니다. 소리를 하나만 주세요.",
+    },
+}
+
+# What a model may be given, by its name in config.COMBINATIONS.
+SIDES = {
+    "ko": {
+        "or": " 또는 ",
+        "voice": "목소리",
+        "words": "말",
+        "both": "목소리와 말",
+        "body": "몸의 신호",
+        "voice+body": "목소리와 몸의 신호",
+        "words+body": "말과 몸의 신호",
+        "all": "목소리와 말과 몸의 신호",
+    },
+    "en": {
+        "or": ", or ",
+        "voice": "a voice alone",
+        "words": "words alone",
+        "both": "a voice and its words",
+        "body": "signals of the body alone",
+        "voice+body": "a voice and signals of the body",
+        "words+body": "words and signals of the body",
+        "all": "a voice, its words and signals of the body",
     },
 }
 
@@ -324,7 +377,20 @@ NOTICES = {
 
 def fault(code: str, facts: dict[str, object], language: str) -> str:
     """What went wrong, in the page's language."""
+    if code == "cannot_without":
+        facts = _of_model(facts, language)
     return FAULTS[language][code].format(**facts)
+
+
+def _of_model(facts: dict[str, object], language: str) -> dict[str, object]:
+    """A model's name without the path it lies at, and the sides it needs as people call them."""
+    sides = SIDES[language]
+    needs = [sides.get(name, name) for name in str(facts["needs"]).split(" or ")]
+    return {
+        "name": Path(str(facts["name"])).name,
+        "needs": sides["or"].join(needs),
+        "given": sides.get(str(facts["given"]), facts["given"]),
+    }
 
 
 def notice(problem: BadInput, language: str) -> str:

@@ -16,7 +16,9 @@ from pathlib import Path
 from gradio.utils import get_upload_folder
 
 from emotion import tables
-from emotion.analyze import Analysis, Analyzer
+from emotion.analysis import Analysis
+from emotion.analyze import Analyzer
+from emotion.errors import BadInput
 from emotion.transcribe import Transcript
 
 # How many visitors have given each voice: Gradio stores equal uploads as one file.
@@ -47,6 +49,12 @@ class Visit:
     def audio(self) -> str | None:
         """The path of the voice."""
         return self.asked[0]
+
+    @property
+    def unheard(self) -> BadInput | None:
+        """Why no words could be heard, if that is so: another time they may be."""
+        problem = self.analysis.notice
+        return problem if problem and problem.code.startswith("whisper") else None
 
     @property
     def words(self) -> str:
@@ -81,7 +89,7 @@ def read(
         progress: Called with each stage's name.
     """
     asked = (audio, text, voice_alone, spoken)
-    if before and before.asked == asked and before.analysis.notice is None:
+    if before and before.asked == asked and not before.unheard:
         return before
     known = before if before and before.audio == audio else None
     words: str | Transcript | None = text.strip() or None

@@ -1,13 +1,23 @@
-"""The MMI block against the published equations, written out one row and one head at a time."""
+"""MMI against the published equations, and every fusion with every set of sides."""
 
 import numpy as np
+import pytest
 import torch
 
-from emotion.model.config import FusionConfig, ModelConfig
-from emotion.model.fusion import MMI
-from emotion.model.states import States
+from emotion.model import collate
+from emotion.model.config import COMBINATIONS, FusionConfig, ModelConfig
+from emotion.model.mmi import MMI
+from tests.model import made, plain
 
 WIDTH, HEADS = 8, 2
+CLOSE = 1e-5
+MEETING = ("mmi", "focus")
+EVERY = [
+    (kind, sides)
+    for kind in ("mmi", "focus", "concat", "late")
+    for sides in made.SETS
+    if kind not in MEETING or {"voice", "words"} <= set(sides)
+]
 
 
 def test_mmi_equals_the_equations_written_out():
@@ -16,19 +26,18 @@ def test_mmi_equals_the_equations_written_out():
     block = MMI(config).eval().double()
     for parameter in block.parameters():
         parameter.data += 0.3 * torch.randn_like(parameter)
-    voice = _states(batch=2, size=5, real=(5, 3))
-    words = _states(batch=2, size=4, real=(2, 4))
+    voice = plain.states(WIDTH, [range(5), range(3)], 5)
+    words = plain.states(WIDTH, [range(2), range(4)], 4)
     with torch.inference_mode():
         fused_voice, fused_words, weights = block.meet(voice, words, weights=True)
-    parts = {name: value.numpy() for name, value in block.state_dict().items()}
+    parts = plain.parts(block)
     for row in range(2):
-        a = voice.values[row][voice.mask[row]].numpy()
-        t = words.values[row][words.mask[row]].numpy()
-        p, to_words = _block(parts, "voice_over_words", a, t)
-        r, through = _block(parts, "words_over_mixed", t, p)
-        q, direct = _block(parts, "words_over_voice", t, a)
-        g = 1 / (1 + np.exp(-_linear(parts, "gate", np.hstack([r, q]))))
-        expected = _linear(parts, "join", np.hstack([r, g * q]))
+        a, t = plain.real_rows(voice, row), plain.real_rows(words, row)
+        p, to_words = _look(parts, "voice_over_words", a, t)
+        r, through = _look(parts, "words_over_mixed", t, p)
+        q, direct = _look(parts, "words_over_voice", t, a)
+        g = 1 / (1 + np.exp(-plain.linear(parts, "gate", np.hstack([r, q]))))
+        expected = plain.linear(parts, "join", np.hstack([r, g * q]))
         assert np.allclose(fused_voice.values[row][voice.mask[row]], p)
         assert np.allclose(fused_words.values[row][words.mask[row]], expected)
         seen = weights.words_to_voice[row].numpy()[..., : len(t), : len(a)]
@@ -36,37 +45,59 @@ def test_mmi_equals_the_equations_written_out():
         assert np.allclose(weights.voice_to_words[row, 0].numpy()[:, : len(a), : len(t)], to_words)
 
 
-def _states(batch: int, size: int, real: tuple[int, ...]) -> States:
-    values = torch.randn(batch, size, WIDTH, dtype=torch.float64)
-    mask = torch.arange(size) < torch.tensor(real)[:, None]
-    return States(values, mask, torch.zeros(batch, size, 2))
+def _look(parts, encoder, query, context):
+    return plain.cross_block(parts, f"{encoder}.blocks.0", query, context, HEADS)
 
 
-def _linear(parts, name, x):
-    return x @ parts[f"{name}.weight"].T + parts[f"{name}.bias"]
+@pytest.mark.parametrize(("kind", "sides"), EVERY)
+def test_an_utterance_means_the_same_alone_and_in_a_batch(tokenizer, kind, sides):
+    model, rows = made.model(tokenizer, sides, kind), made.rows(tokenizer, sides)
+    with torch.inference_mode():
+        together = model(collate(rows), attention=True)
+        for index, row in enumerate(rows):
+            alone = model(collate([row]))
+            for part in ("logits", "affect", "embedding"):
+                one, many = getattr(alone, part)[0], getattr(together, part)[index]
+                assert torch.allclose(one, many, atol=CLOSE), (part, row)
+    apart = torch.cdist(together.logits, together.logits) + torch.eye(len(rows))
+    assert apart.min() > 100 * CLOSE, "rows differ by more than what is allowed"
+    assert (together.weights is not None) == (kind in MEETING)
+    there = [COMBINATIONS[each] for each in together.combination]
+    assert len(set(there)) == 2 ** len(sides) - 1
 
 
-def _norm(parts, name, x):
-    standard = (x - x.mean(1, keepdims=True)) / np.sqrt(x.var(1, keepdims=True) + 1e-5)
-    return standard * parts[f"{name}.weight"] + parts[f"{name}.bias"]
+LEARNT = [("late", sides, way) for sides in made.SETS[3:] for way in ("weights", "network")]
 
 
-def _block(parts, encoder, query, context):
-    name = f"{encoder}.blocks.0"
-    q, k, v = (
-        _linear(parts, f"{name}.attention.{part}", x)
-        for part, x in (("query", query), ("key", context), ("value", context))
-    )
-    size = WIDTH // HEADS
-    mixed, shares = [], []
-    for head in range(HEADS):
-        cut = slice(head * size, (head + 1) * size)
-        score = np.exp(q[:, cut] @ k[:, cut].T / np.sqrt(size))
-        shares.append(score / score.sum(1, keepdims=True))
-        mixed.append(shares[-1] @ v[:, cut])
-    attended = _linear(parts, f"{name}.attention.output", np.hstack(mixed))
-    x = _norm(parts, f"{name}.attention_norm", query + attended)
-    inner = _linear(parts, f"{name}.feed_forward.inner", x)
-    inner = torch.nn.functional.gelu(torch.from_numpy(inner)).numpy()
-    inner = _linear(parts, f"{name}.feed_forward.outer", inner)
-    return _norm(parts, f"{name}.forward_norm", x + inner), np.array(shares)
+@pytest.mark.parametrize(
+    ("kind", "sides", "combine"), [*((*each, "mean") for each in EVERY), *LEARNT]
+)
+def test_training_reaches_every_parameter(tokenizer, kind, sides, combine):
+    model = made.model(tokenizer, sides, kind, combine=combine).train()
+    output = model(collate(made.rows(tokenizer, sides)))
+    (output.logits[:, :3].sum() + output.affect.square().sum()).backward()
+    idle = [
+        name
+        for name, parameter in model.named_parameters()
+        if parameter.grad is None or not parameter.grad.abs().sum() > 0
+    ]
+    # A key's bias shifts all scores of a row alike, which softmax does not see.
+    assert [name for name in idle if not name.endswith("key.bias")] == []
+
+
+@pytest.mark.parametrize("kind", MEETING)
+@pytest.mark.parametrize("sides", [("voice",), ("words", "body"), ("body",)])
+def test_a_fusion_of_voice_and_words_refuses_a_model_without_one(tokenizer, kind, sides):
+    with pytest.raises(ValueError, match=r"no (voice|words).*'concat'"):
+        made.model(tokenizer, sides, kind)
+
+
+def test_what_there_is_not_is_refused_by_name(tokenizer):
+    with pytest.raises(ValueError, match=r"unknown fusion 'sum'.*mmi.*late"):
+        made.model(tokenizer, kind="sum")
+    with pytest.raises(ValueError, match=r"unknown pooling 'max'.*ends"):
+        made.model(tokenizer, pooling="max")
+    with pytest.raises(ValueError, match=r"unknown combine 'vote'.*network"):
+        made.model(tokenizer, combine="vote")
+    with pytest.raises(ValueError, match="at least one"):
+        made.model(tokenizer, sides=())

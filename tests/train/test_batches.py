@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -8,7 +10,7 @@ from train.batches import Draw, Feed, by_length
 from train.corpora import Notes, Sample, read
 from train.pairs import Pairs
 from train.recipe import Recipe
-from train.rows import of_voice, of_words
+from train.rows import of_both, of_sides, of_voice, of_words
 from train.sounds import prepare
 
 RECIPE = Recipe(
@@ -118,7 +120,7 @@ def test_noise_is_as_loud_as_asked():
 
 
 def test_mixing_shares_voices_and_labels(feed):
-    rows = feed._alone["voice"]["ravdess"]
+    rows = feed.sources.members["voice"]["ravdess"]
     two = next((a, b) for a in rows for b in rows if a.label != b.label)
     batch = feed.make(Draw("voice", two * 20, (0,)))
     assert np.allclose(batch.shares.sum(1), 1)
@@ -132,3 +134,59 @@ def test_rows_know_what_is_unknown():
     assert row.shares is None
     assert row.label is None
     assert np.isnan(row.affect).all()
+
+
+def test_a_full_pass_shows_each_utterance_once_with_all_it_has(feed):
+    recipe = replace(RECIPE, steps={"spoken": "all"}, batch={"spoken": 5}, accumulate=3)
+    samples = [row.voice for row in feed.sources.members["voice"]["ravdess"]]
+    samples += [Sample("mute", "other", text="no voice at all", label="sad")]
+    samples += [Sample("odd", "other", text="no label either")]
+    spoken = Feed(recipe, samples, feed.sounds, feed.tokenizer)
+    steps = [draw for step in spoken.steps(0) for draw in step]
+    shown = [row for draw in steps for row in draw.rows]
+    assert len(steps) == -(-len(shown) // 5)
+    assert len(spoken.steps(0)) == spoken.n_steps == -(-len(steps) // 3)
+    ids = sorted(row.voice.id if row.voice else "mute" for row in shown)
+    assert ids == sorted(sample.id for sample in samples if sample.label)
+    assert all(row.text for row in shown)
+    assert spoken.epoch(0) != spoken.epoch(1)
+    # A model for both sides at once has no use for what has only one.
+    model = replace(recipe.model, combinations=("both",))
+    both = Feed(replace(recipe, model=model), samples, feed.sounds, feed.tokenizer)
+    assert list(both.sources.members["spoken"]) == ["ravdess"]
+
+
+def test_what_is_not_to_be_changed_is_read_as_it_is(feed):
+    still = replace(RECIPE, steps={"spoken": 1}, augment=False, drop_word=0, drop_side=0)
+    row = of_both(feed.sources.members["voice"]["ravdess"][0].voice)
+    spoken = Feed(still, [row.voice], feed.sounds, feed.tokenizer)
+    batch = spoken.make(Draw("spoken", (row,), (0,)))
+    assert np.array_equal(batch.inputs.samples[0], feed.sounds[row.voice])
+    assert tuple(batch.inputs.tokens[0]) == feed.tokenizer.encode(row.text.split()).tokens
+
+
+def test_long_batches_are_cut_where_padding_would_exceed_its_bound(feed):
+    bounded = replace(RECIPE, padded_seconds=2.0, batch={**RECIPE.batch, "voice": 40})
+    bounded = Feed(
+        bounded,
+        [row.voice for row in feed.sources.members["voice"]["ravdess"]],
+        feed.sounds,
+        feed.tokenizer,
+    )
+    draw = Draw("voice", tuple(feed.sources.members["voice"]["ravdess"]), (0,))
+    parts = bounded.bounded(draw)
+    assert sorted(row.voice.id for part in parts for row in part.rows) == sorted(
+        row.voice.id for row in draw.rows
+    )
+    for part in parts:
+        assert len(part.rows) * max(map(bounded.seconds, part.rows)) <= 2.0
+
+
+def test_a_models_own_labels_are_what_it_is_taught():
+    calm = Sample("c", "ravdess", label="neutral", fine="calm")
+    assert of_voice(calm).label == 0
+    assert of_voice(calm, ("neutral", "calm")).label == 1
+    split = Sample("s", "x", label="sad", votes={"sad": 0.6, "fear": 0.2, "happy": 0.2})
+    assert of_sides(split, (), ("happy", "sad")).shares == (0.0, 1.0)
+    assert of_sides(split, (), ("happy", "sad"), soft=True).shares == pytest.approx((0.25, 0.75))
+    assert of_sides(split, (), ("angry", "neutral")).shares is None

@@ -2,12 +2,26 @@
 
 from pathlib import Path
 
-from train.corpora.sample import Notes, Reader, Sample
+from train.corpora.aihub import aihub, aihub_intended, aihub_weighted
+from train.corpora.iemocap import iemocap, iemocap_all
+from train.corpora.kemdy19 import kemdy19, kemdy19_first
+from train.corpora.kemdy20 import kemdy20
+from train.corpora.manifest import manifest
+from train.corpora.sample import Notes, Rating, Reader, Sample
 from train.corpora.voices import emotiontts, nemo, ravdess
 from train.corpora.words import emobank, goemotions, kote, nsmc, va_kor
 from train.errors import CannotTrain
 
+# What stands after the colon is another rule by which the same corpus gives its labels.
 READERS: dict[str, Reader] = {
+    "kemdy19": kemdy19,
+    "kemdy19:first": kemdy19_first,
+    "kemdy20": kemdy20,
+    "iemocap": iemocap,
+    "iemocap:all": iemocap_all,
+    "aihub": aihub,
+    "aihub:weighted": aihub_weighted,
+    "aihub:intended": aihub_intended,
     "ravdess": ravdess,
     "nemo": nemo,
     "emotiontts": emotiontts,
@@ -16,6 +30,7 @@ READERS: dict[str, Reader] = {
     "emobank": emobank,
     "nsmc": nsmc,
     "va_kor": va_kor,
+    "manifest": manifest,
 }
 
 
@@ -24,12 +39,12 @@ def read(name: str, folder: Path, notes: Notes | None = None) -> list[Sample]:
 
     Args:
         name: Its key in READERS.
-        folder: Where it lies, in its own layout.
+        folder: Where it lies, in its own layout; a manifest may be the file itself.
         notes: Where what is odd is written; thrown away if left out.
     """
     if name not in READERS:
         raise CannotTrain(f"No corpus is called {name}; there are {', '.join(READERS)}.")
-    if not folder.is_dir():
+    if not (folder.is_dir() or (name == "manifest" and folder.is_file())):
         raise CannotTrain(f"{folder} does not exist or is not a folder; {name} was to be there.")
     samples = READERS[name](folder, notes if notes is not None else Notes())
     if not samples:
@@ -37,4 +52,4 @@ def read(name: str, folder: Path, notes: Notes | None = None) -> list[Sample]:
     return samples
 
 
-__all__ = ["READERS", "Notes", "Sample", "read"]
+__all__ = ["READERS", "Notes", "Rating", "Sample", "read"]

@@ -6,6 +6,26 @@ from pathlib import Path
 
 
 @dataclass(frozen=True)
+class Rating:
+    """What one rater said of a sample.
+
+    Attributes:
+        labels: Which of the seven; several where a rater may choose several, none where what was
+            chosen is none of the seven.
+        valence: Between unpleasant (-1) and pleasant (1); None where not asked.
+        arousal: Between calm (-1) and excited (1); None where not asked.
+        strength: How strong the feeling is, between 0 and 1; None where not asked.
+        rater: Who, where the corpus tells; else the number of the column, from 1.
+    """
+
+    labels: tuple[str, ...] = ()
+    valence: float | None = None
+    arousal: float | None = None
+    strength: float | None = None
+    rater: str = ""
+
+
+@dataclass(frozen=True)
 class Sample:
     """One utterance: what was said, how it sounds, and what people heard in it.
 
@@ -19,7 +39,12 @@ class Sample:
             several.
         valence: Between unpleasant (-1) and pleasant (1); None where unknown.
         arousal: Between calm (-1) and excited (1); None where unknown.
-        body: The file of each body signal, by its name.
+        raters: What each rater said, where the corpus tells.
+        fine: The corpus's own label where it is finer than ours, else empty: RAVDESS's "calm",
+            IEMOCAP's "excited" and "frustrated"; `fine or label` are RAVDESS's published eight.
+        strength: How strongly the feeling is meant or heard, between 0 and 1; None where unknown.
+        body: The file of each body signal, by its name: "ecg", "eda", "temperature", "ibi".
+        segment: Which stretch of the body files is its own; the whole files where empty.
         speaker: Who speaks; unique within the corpus.
         sex: "female", "male" or empty.
         session: The recording session.
@@ -36,7 +61,11 @@ class Sample:
     votes: Mapping[str, float] | None = None
     valence: float | None = None
     arousal: float | None = None
+    raters: tuple[Rating, ...] = ()
+    fine: str = ""
+    strength: float | None = None
     body: Mapping[str, Path] = field(default_factory=dict)
+    segment: str = ""
     speaker: str = ""
     sex: str = ""
     session: str = ""
@@ -56,13 +85,32 @@ class Notes:
 
     Attributes:
         odd: Where it was and what is wrong, one for each row or file left out.
+        missing: Where it was and what is not there, one for each sample that is kept without it.
+        funnels: How many are left after each step, by the name of the rule that is followed.
+        found: What the reader found out from the data, or chose, in sentences.
     """
 
     odd: list[tuple[str, str]] = field(default_factory=list)
+    missing: list[tuple[str, str]] = field(default_factory=list)
+    funnels: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+    found: list[str] = field(default_factory=list)
 
     def leave(self, where: object, why: str) -> None:
         """Notes that the row or file `where` is left out."""
         self.odd.append((str(where), why))
+
+    def lack(self, where: object, what: str) -> None:
+        """Notes that `where` is kept, though `what` is not there."""
+        self.missing.append((str(where), what))
+
+    def count(self, step: str, left: int, rule: str = "") -> None:
+        """Notes how many are left after a step of a rule's funnel."""
+        self.funnels.setdefault(rule, []).append((step, left))
+
+    def find(self, sentence: str) -> None:
+        """Notes what was found out from the data, once."""
+        if sentence not in self.found:
+            self.found.append(sentence)
 
 
 Reader = Callable[[Path, Notes], list[Sample]]

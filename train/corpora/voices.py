@@ -10,6 +10,7 @@ from train.errors import CannotTrain
 
 RAVDESS_NAME = re.compile(r"03-01-(\d\d)-(\d\d)-(\d\d)-(\d\d)-(\d\d)")
 RAVDESS_TEXTS = {"01": "Kids are talking by the door", "02": "Dogs are sitting by the door"}
+RAVDESS_CALM = "02"
 # What an actor's plain intensity counts for, against 1 for the strong one.
 PLAIN = 0.7
 
@@ -41,6 +42,8 @@ def ravdess(folder: Path, notes: Notes) -> list[Sample]:
                 label=label,
                 valence=emotion.valence * strength,
                 arousal=emotion.arousal * strength,
+                fine="calm" if match[1] == RAVDESS_CALM else "",
+                strength=strength,
                 speaker=match[5],
                 sex="male" if int(match[5]) % 2 else "female",
                 sentence=match[3],
@@ -88,7 +91,7 @@ def emotiontts(folder: Path, notes: Notes) -> list[Sample]:
     samples = []
     for part, place in EMOTIONTTS_PARTS.items():
         if not (folder / place).is_dir():
-            notes.leave(place, "this part is missing")
+            notes.lack(place, "this part")
             continue
         for path in clips(folder / place):
             sample = _emotiontts_sample(path, part, notes)
@@ -109,7 +112,7 @@ def _emotiontts_sample(path: Path, part: str, notes: Notes) -> Sample | None:
     if transcript.is_file():
         text = transcript.read_text(encoding="utf-8-sig").strip()
     else:
-        notes.leave(transcript.name, "this transcript is missing; the voice is kept")
+        notes.lack(path.stem, "its transcript")
     label = ALIASES["emotiontts"].get(match[2]) if part.endswith("emotional") else None
     return Sample(
         id=path.stem,

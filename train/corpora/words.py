@@ -6,7 +6,7 @@ from pathlib import Path
 
 from emotion.labels import ALIASES, from_five
 from train.corpora.sample import Notes, Sample
-from train.corpora.tables import number, records, rows
+from train.corpora.tables import number, records, rows, share
 from train.errors import CannotTrain
 
 # KOTE numbers its feelings in this order.
@@ -50,7 +50,7 @@ def _kote_sample(path: Path, row: list[str], notes: Notes) -> Sample | None:
         corpus="kote",
         text=row[1].strip(),
         label=next(iter(touched)) if len(touched) == 1 else None,
-        votes=_shares(touched),
+        votes=share(touched),
         part=path.stem,
         language="ko",
     )
@@ -75,7 +75,7 @@ def goemotions(folder: Path, notes: Notes) -> list[Sample]:
                     corpus="goemotions",
                     text=text.strip(),
                     label=next(iter(chosen)) if len(chosen) == 1 else None,
-                    votes=_shares(chosen),
+                    votes=share(chosen),
                     part=part,
                     language="en",
                 )
@@ -153,8 +153,3 @@ def _named(numbers: str, names: Sequence[str]) -> list[str] | None:
     if not all(0 <= each < len(names) for each in chosen):
         return None
     return [names[each] for each in chosen]
-
-
-def _shares(counts: Counter[str]) -> dict[str, float] | None:
-    total = sum(counts.values())
-    return {name: count / total for name, count in counts.items()} if total else None

@@ -1,0 +1,81 @@
+"""What goes into an analysis and what comes out of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from emotion.attention import Attention
+from emotion.audio import Clip, Region
+from emotion.errors import BadInput
+from emotion.transcribe import Transcript
+
+
+@dataclass(frozen=True)
+class Utterance:
+    """What the model is given: a voice, words, what was measured of the body, or several.
+
+    Attributes:
+        clip: The voice.
+        transcript: The words.
+        body: The features of emotion.biosignals, NaN where nothing was measured, `[features]`.
+    """
+
+    clip: Clip | None = None
+    transcript: Transcript | None = None
+    body: np.ndarray | None = None
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """What an utterance feels.
+
+    Attributes:
+        probabilities: One for each label, summing to 1.
+        valence: Between unpleasant (-1) and pleasant (1).
+        arousal: Between calm (-1) and excited (1).
+    """
+
+    probabilities: dict[str, float]
+    valence: float
+    arousal: float
+
+    @property
+    def label(self) -> str:
+        """The most probable emotion."""
+        return max(self.probabilities, key=lambda name: self.probabilities[name])
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """Everything that was found out about one utterance.
+
+    Attributes:
+        source: What the utterance was called.
+        prediction: What all sides that the model was given say together.
+        alone: What "voice", "words" and "body" each say alone; only the sides that are there and
+            that the model can judge alone.
+        sides: Which of the three the model was given.
+        attention: Words against moments; None unless both are there and look at each other.
+        clip: The voice, if there is one.
+        regions: Where speech was found in it.
+        transcript: The words, if any were read.
+        body: What was measured of the body, if it was read.
+        notice: What kept a side out though it was given or wanted, if anything did.
+        seconds: How long each stage took.
+        checkpoint: The name of the model that spoke.
+    """
+
+    source: str
+    prediction: Prediction
+    alone: dict[str, Prediction]
+    sides: tuple[str, ...]
+    attention: Attention | None = None
+    clip: Clip | None = None
+    regions: tuple[Region, ...] = ()
+    transcript: Transcript | None = None
+    body: np.ndarray | None = None
+    notice: BadInput | None = None
+    seconds: dict[str, float] = field(default_factory=dict)
+    checkpoint: str = ""

@@ -1,0 +1,88 @@
+"""Every recipe of a published system trains here, small, through the real command."""
+
+import numpy as np
+import pytest
+import tokenizers
+from tokenizers import models, pre_tokenizers, processors
+from transformers import (
+    PreTrainedTokenizerFast,
+    RobertaConfig,
+    RobertaModel,
+    Wav2Vec2Config,
+    Wav2Vec2Model,
+)
+
+from emotion.analyze import Analyzer
+from emotion.biosignals import FEATURES
+from emotion.model.vectors import write_vectors
+from tests.conftest import clip
+from tests.train import trees
+from tests.train.corpora import make_ravdess
+from train.__main__ import main
+
+SPEECH, TEXT = "model.voice.source={home}/speech", "model.words.source={home}/text"
+SMALL = ("model.width=16", "epochs=1", "accumulate=1", "batch.spoken=4")
+RECIPES = {
+    "mmi": ("kemdy19:first", SPEECH, TEXT, "model.fusion.heads=2", "rate=0.001"),
+    "mmi-voice": ("kemdy19", SPEECH, "protocol=session-5-fold"),
+    "mmi-words": ("kemdy19", TEXT, "protocol=session-5-fold"),
+    "late": ("kemdy19", TEXT, "model.voice.channels=4", "model.voice.width=16"),
+    "focus": ("iemocap", SPEECH, TEXT, "model.fusion.heads=2", "model.fusion.layers=1"),
+    "frozen": ("aihub", SPEECH, TEXT),
+    "lstm": ("iemocap", "model.words.source={home}/vectors.txt"),
+    "ravdess": ("ravdess", "model.voice.layers=1", "warm_voices=20"),
+}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("home")
+    make_ravdess(folder / "ravdess", actors=range(1, 11))
+    trees.make_kemdy19(folder / "kemdy19")
+    trees.make_iemocap(folder / "iemocap")
+    trees.make_aihub(folder / "aihub")
+    write_vectors(folder / "vectors.txt", ["yes", "no", "well"], np.eye(3, 6))
+    make_encoders(folder)
+    return folder
+
+
+def make_encoders(folder):
+    """A speech and a text encoder as a hub has them, but tiny and untrained."""
+    sizes = {"hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2}
+    speech = Wav2Vec2Config(
+        **sizes,
+        conv_dim=[8, 8],
+        conv_kernel=[10, 40],
+        conv_stride=[8, 40],
+        num_feat_extract_layers=2,
+        intermediate_size=16,
+        num_conv_pos_embeddings=4,
+        num_conv_pos_embedding_groups=2,
+    )
+    Wav2Vec2Model(speech).save_pretrained(folder / "speech")
+    text = RobertaConfig(**sizes, vocab_size=40, intermediate_size=16, max_position_embeddings=70)
+    RobertaModel(text).save_pretrained(folder / "text")
+    known = {name: place for place, name in enumerate(["<s>", "<pad>", "</s>", "<unk>", "네"])}
+    inner = tokenizers.Tokenizer(models.WordLevel(known, unk_token="<unk>"))
+    inner.pre_tokenizer = pre_tokenizers.Whitespace()
+    inner.post_processor = processors.RobertaProcessing(("</s>", 2), ("<s>", 0))
+    whole = PreTrainedTokenizerFast(tokenizer_object=inner, unk_token="<unk>", pad_token="<pad>")
+    whole.save_pretrained(folder / "text")
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_a_published_system_trains_and_its_checkpoint_is_used(home, name):
+    corpus, *changes = RECIPES[name]
+    data = f"{corpus}={home / corpus.partition(':')[0]}"
+    command = ["fit", f"train/recipes/{name}.yaml", "--data", data, "--out", str(home / name)]
+    for change in (*SMALL, *changes):
+        command += ["--set", change.format(home=home)]
+    assert main([*command, "--cache", str(home / "cache")]) == 0
+    analyzer = Analyzer.load(home / name / "checkpoint", device="cpu")
+    sides = analyzer.model.config.sides
+    given = {"audio": clip(1.0) if "voice" in sides else None}
+    given |= {"text": "네 no"} if "words" in sides else {"words": False}
+    given |= {"body": np.ones(len(FEATURES), np.float32)} if "body" in sides else {}
+    said = analyzer.analyze(**given).prediction
+    assert set(said.probabilities) == set(analyzer.model.config.labels)
+    assert sum(said.probabilities.values()) == pytest.approx(1)

@@ -1,0 +1,113 @@
+"""A run: from a recipe and corpora to a model in a folder that tells how it came about."""
+
+import argparse
+import json
+import sys
+from collections import Counter
+from pathlib import Path
+
+import yaml
+
+from emotion.model import EmotionModel, Tokenizer
+from emotion.model.config import COMBINATIONS, SIDES
+from train import begin, environment, fit, lexicon, parallel, warm
+from train.batches import Feed
+from train.errors import CannotTrain
+from train.prepare import Data, gather, thinned
+from train.recipe import Recipe, to_json
+from train.splits import SIDES as SPLIT_SIDES
+from train.state import FILE
+
+DEV_ROWS = 400  # of each question, when an epoch is judged
+ODD_SHOWN = 20
+
+
+def train(
+    recipe: Recipe, folders: dict[str, Path], folder: Path, options: argparse.Namespace
+) -> None:
+    """Trains by a recipe, judges once, and writes the checkpoint.
+
+    Args:
+        recipe: The recipe.
+        folders: Where each corpus lies.
+        folder: The run folder.
+        options: Those of the command `fit`.
+    """
+    device = parallel.join()
+    first = parallel.is_first()
+    if first:
+        claim(folder, recipe, options.resume)
+        environment.write(folder, device)
+    with parallel.in_turn():
+        bodies = "body" in recipe.model.sides
+        data = gather(folders, options.cache, recipe.protocol, recipe.fold, bodies)
+        starts = begin.checkpoints(recipe)
+        samples = thinned(data.split.train, recipe)
+        shaped = begin.shaped(recipe, starts)
+        tokenizer = lexicon.tokenizer_of(folder, shaped, samples, starts)
+        shaped = lexicon.shaped(shaped, tokenizer)
+    if first:
+        write_split(data, folder)
+    stages = [(part, Feed(part, samples, data.sounds, tokenizer)) for part in shaped.parts()]
+    judge = judge_of(tokenizer, data)
+    run = fit.Run(stages, judge, folder, options.cache, options.stop_after)
+    model = begin.empty(shaped)
+    if first and not (options.resume and (folder / FILE).is_file()):
+        measured = [body for each in samples if (body := data.sounds.body(each)) is not None]
+        begin.fill(model, starts, measured)
+        warm.begin(model, stages[0][1], shaped)
+    model = fit.fit(run, model.to(device), options.resume)
+    if first:
+        # Imported here because judging needs scikit-learn's slower half, and training does not.
+        from train.finish import finish
+
+        finish(model, tokenizer, data, recipe, folder, options)
+
+
+def judge_of(tokenizer: Tokenizer | None, data: Data) -> fit.Judge:
+    """What asks a model on the development side."""
+    from train import evaluate
+
+    def judge(model: EmotionModel, stage: Recipe) -> dict[str, float]:
+        sides = possible({*stage.sides} & {*stage.model.sides})
+        asked = evaluate.questions_for(data.split.dev, data.sounds, model.config, stage, DEV_ROWS)
+        mine = [(question, rows) for question, rows in asked if question.side in sides]
+        results = evaluate.ask(model, tokenizer, data.sounds, mine, intervals=False)
+        return {result.question.name: result.headline for result in results}
+
+    return judge
+
+
+def possible(sides: set[str]) -> set[str]:
+    """The combinations that some sides allow."""
+    whole = sum(1 << bit for bit, side in enumerate(SIDES) if side in sides)
+    return {name for place, name in enumerate(COMBINATIONS, 1) if place & ~whole == 0}
+
+
+def claim(folder: Path, recipe: Recipe, resume: bool) -> None:
+    """Makes the run folder the recipe's own, or refuses."""
+    written = folder / "recipe.yaml"
+    text = yaml.safe_dump(to_json(recipe), allow_unicode=True)
+    if (folder / FILE).is_file() and not resume:
+        raise CannotTrain(f"{folder} holds a run. Go on with --resume, or choose another --out.")
+    if resume and written.is_file() and written.read_text(encoding="utf-8") != text:
+        raise CannotTrain(f"{folder} was begun with another recipe: see {written}.")
+    folder.mkdir(parents=True, exist_ok=True)
+    written.write_text(text, encoding="utf-8")
+
+
+def write_split(data: Data, folder: Path) -> None:
+    """Writes who is on which side of the split."""
+    sides = {side: getattr(data.split, side) for side in SPLIT_SIDES}
+    facts = {
+        "note": data.split.note,
+        "rows": {side: Counter(each.source for each in mine) for side, mine in sides.items()},
+        "speakers": {
+            side: sorted({f"{each.source} {each.speaker}" for each in mine if each.speaker})
+            for side, mine in sides.items()
+        },
+    }
+    text = json.dumps(facts, ensure_ascii=False, indent=1)
+    (folder / "split.json").write_text(text + "\n", encoding="utf-8")
+    for where, why in data.notes.odd[:ODD_SHOWN]:
+        print(f"left out: {where}: {why}", file=sys.stderr)
