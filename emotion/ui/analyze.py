@@ -138,9 +138,15 @@ class AnalyzeTab:
             return self._say(said["broken"], "fault")
         return {self.lost: lost}
 
-    def show(self, *drawn: Any) -> Updates:  # noqa: ANN401 - as `self.drawn` lists them
+    def show(
+        self, visit: Visit | None, language: str, direction: str, layer: int | str, head: int | str
+    ) -> Updates:
         """All results; nothing where there are none yet."""
-        return draw.results(self.desk, *drawn)
+        try:
+            return draw.results(self.desk, visit, language, direction, layer, head)
+        except Exception:
+            log.exception("The results could not be drawn.")
+            return self._say(TEXT[language]["broken"], "fault")
 
     def show_lost(self, visit: Visit | None, lost: Occlusion | None, language: str) -> Updates:
         """What taking parts away found."""

@@ -93,12 +93,18 @@ class Page:
         return self.speak(language) | {self.language: radio}
 
     def switch(
-        self, lost: Occlusion | None, visit: Visit | None, language: str, *choosers: int | str
+        self,
+        lost: Occlusion | None,
+        visit: Visit | None,
+        language: str,
+        direction: str,
+        layer: int | str,
+        head: int | str,
     ) -> dict[Block, Any]:
         """Speaks another language, and draws the results in it."""
         return {
             **self.speak(language),
-            **self.analyze.show(visit, language, *choosers),
+            **self.analyze.show(visit, language, direction, layer, head),
             **self.analyze.show_lost(visit, lost, language),
         }
 
