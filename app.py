@@ -5,12 +5,18 @@ import sys
 
 from emotion.analyze import Analyzer
 from emotion.errors import BadInput
-from emotion.ui.page import build, launch
+from emotion.ui import address
+
+address.check()  # before Gradio is imported, which reads the same settings
+
+from emotion.ui.page import build, launch  # noqa: E402
 
 try:
-    demo = build(Analyzer.load(os.environ.get("EMOTION_CHECKPOINT", "default")))
+    analyzer = Analyzer.load(os.environ.get("EMOTION_CHECKPOINT") or "default")
 except BadInput as problem:
     sys.exit(str(problem))
+page = build(analyzer)
+demo = page.blocks
 
 if __name__ == "__main__":
-    launch(demo)
+    launch(page)

@@ -108,6 +108,17 @@ class Transcriber:
         self.size = size or os.environ.get(SETTING) or None
         self.device = device
 
+    @property
+    def here(self) -> bool:
+        """Whether nothing has to be fetched before the first words are heard."""
+        import whisper
+
+        size, _ = self._chosen()
+        address = whisper._MODELS.get(size)
+        # Where Whisper itself keeps what it has fetched.
+        cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "whisper"
+        return address is None or (cache / Path(address).name).is_file()
+
     def transcribe(
         self, clip: Clip, regions: tuple[Region, ...], language: str | None = None
     ) -> Transcript:
@@ -133,11 +144,15 @@ class Transcriber:
         words = [word for segment in heard["segments"] for word in segment["words"]]
         return Transcript(_on_the_clip(words, pieces), heard["language"], "whisper")
 
-    def _hear(self, samples: np.ndarray, language: str | None) -> dict[str, Any]:
+    def _chosen(self) -> tuple[str, str]:
+        """The size and the device."""
         import torch
 
         device = self.device or ("cuda" if torch.cuda.is_available() else "cpu")
-        size = self.size or ("turbo" if device.startswith("cuda") else "base")
+        return self.size or ("turbo" if device.startswith("cuda") else "base"), device
+
+    def _hear(self, samples: np.ndarray, language: str | None) -> dict[str, Any]:
+        size, device = self._chosen()
         seconds = len(samples) / RATE
         with _TURN, _same_dice(device):
             return _model(size, device).transcribe(

@@ -1,6 +1,12 @@
 """The page: its head, its tabs, its two languages, and how it is served."""
 
 import json
+import logging
+import signal
+import sys
+import threading
+import time
+from contextlib import suppress
 from typing import Any
 
 import gradio as gr
@@ -8,10 +14,14 @@ from gradio.blocks import Block
 from starlette.middleware import Middleware
 
 from emotion.analyze import Analyzer
+from emotion.explain import Occlusion
 from emotion.ui import parts
 from emotion.ui.about import AboutTab
-from emotion.ui.analyze import EXAMPLES, QUIET, AnalyzeTab
+from emotion.ui.address import chosen_port
+from emotion.ui.analyze import PAGE, AnalyzeTab
+from emotion.ui.desk import EXAMPLES, examples
 from emotion.ui.door import Door, take_uploads_only
+from emotion.ui.scripts import SPEAK
 from emotion.ui.strings import LANGUAGES, TEXT, preferred
 from emotion.ui.theme import STYLES, theme
 from emotion.ui.visit import Visit, prepare
@@ -20,35 +30,12 @@ FIRST = "ko"  # what the page says until the browser has told its language
 LARGEST = "50mb"  # of an upload; half a minute of any common format is far below it
 SWEEP, KEEP = 600, 3600  # seconds: how often files are looked at, and how old they may become
 WAITING = 30  # visitors in the queue; more are asked to come back
+# Seconds that the first page has to be asked for and to be drawn before the model is warmed up,
+# which would slow it down.
+SOON, DRAWING = 5, 2
 VISITORS = 200  # whose clip and results are in memory; the one longest away is forgotten first
 
-# What Python cannot reach: the document's language and title, the names of the two buttons below
-# the recorder, and Gradio's own words, by the switch that Gradio's settings page uses. What is
-# already there keeps its old words until it is made anew, hence the two clicks.
-SPEAK = r"""
-async (language) => {
-  const said = SAID[language];
-  const before = document.documentElement.dataset.spoken ?? navigator.language.slice(0, 2);
-  document.documentElement.dataset.spoken = document.documentElement.lang = language;
-  document.title = said.title;
-  const buttons = [...document.querySelectorAll("#audio .source-selection button")];
-  [said.upload, said.record].forEach((name, index) => {
-    document.documentElement.style.setProperty(`--source-${index}`, JSON.stringify(name));
-    buttons[index]?.setAttribute("aria-label", name);
-  });
-  const core = performance.getEntriesByType("resource").find((entry) =>
-    /\/assets\/core-[^/]*\.js$/.test(entry.name));
-  if (!core || before === language) return;
-  (await import(core.name)).changeLocale?.(language);
-  const idle = document.querySelector("#audio .record-button")?.offsetParent
-    || document.querySelector("#audio input[type=file]");
-  const other = buttons.find((button) => !button.classList.contains("selected"));
-  const chosen = buttons.find((button) => button !== other);
-  if (!idle || !other || !chosen) return;
-  other.click();
-  setTimeout(() => chosen.click(), 50);
-}
-"""
+log = logging.getLogger(__name__)
 SAID = ("title", "upload", "record")
 
 
@@ -56,7 +43,9 @@ class Page:
     """The whole page around one model, which all visitors share."""
 
     def __init__(self, analyzer: Analyzer) -> None:
+        self.analyzer = analyzer
         self.checkpoint = analyzer.name
+        self.opened = threading.Event()  # by the first visitor
         title = TEXT[FIRST]["title"]
         self.blocks = gr.Blocks(title=title, analytics_enabled=False, delete_cache=(SWEEP, KEEP))
         with self.blocks:
@@ -78,7 +67,7 @@ class Page:
             )
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab(TEXT[FIRST]["analyze_tab"], id="analyze") as self.analyze_tab:
-                self.analyze = AnalyzeTab(analyzer, self.language, FIRST)
+                self.analyze = AnalyzeTab(analyzer, self.language, FIRST, self.left)
             with gr.Tab(TEXT[FIRST]["about_tab"], id="about") as self.about_tab:
                 self.about = AboutTab(FIRST)
         self.foot = gr.HTML(parts.footer(FIRST, self.checkpoint), elem_id="footer")
@@ -88,54 +77,81 @@ class Page:
         text = TEXT[language]
         return {
             self.head: parts.header(language),
-            self.language: gr.update(label=text["language"], value=language),
+            self.language: gr.update(label=text["language"]),
             self.analyze_tab: gr.update(label=text["analyze_tab"]),
             self.about_tab: gr.update(label=text["about_tab"]),
             self.foot: parts.footer(language, self.checkpoint),
             **self.about.speak(language),
-            **self.analyze.speak(language),
+            **self.analyze.desk.speak(language),
         }
 
     def greet(self, request: gr.Request) -> dict[Block, Any]:
         """Speaks the language that the browser prefers."""
-        return self.speak(preferred(request.headers.get("accept-language", "")))
+        language = preferred(request.headers.get("accept-language", ""))
+        self.opened.set()
+        radio = gr.update(label=TEXT[language]["language"], value=language)
+        return self.speak(language) | {self.language: radio}
 
     def switch(
-        self, visit: Visit | None, language: str, direction: str, layer: int | str, head: int | str
+        self,
+        lost: Occlusion | None,
+        visit: Visit | None,
+        language: str,
+        direction: str,
+        layer: int | str,
+        head: int | str,
     ) -> dict[Block, Any]:
         """Speaks another language, and draws the results in it."""
-        shown = self.analyze.show(visit, language, direction, layer, head)
-        return {**self.speak(language), **shown}
+        return {
+            **self.speak(language),
+            **self.analyze.show(visit, language, direction, layer, head),
+            **self.analyze.show_lost(visit, lost, language),
+        }
 
     def leave(self, request: gr.Request) -> None:
         """Forgets a visitor at once; Gradio alone would keep what they gave for an hour."""
         self.blocks.state_holder.delete_state(request.session_hash or "")
 
+    def left(self, session: str) -> bool:
+        """Whether the visitor of a session has gone, as while something was read for them."""
+        state = self.blocks.state_holder.session_data.get(session)
+        return state is not None and state.is_closed
+
     def _connect(self) -> None:
         tabs = [self.analyze_tab, self.about_tab]
-        said = [self.head, self.language, *tabs, self.foot, self.about.body, *self.analyze.shown]
-        given = [self.analyze.visit, self.language, *self.analyze.choosers]
+        said = [
+            self.head,
+            self.language,
+            *tabs,
+            self.foot,
+            self.about.body,
+            *self.analyze.desk.shown,
+        ]
+        drawn = [self.analyze.lost, *self.analyze.drawn]
         words = {code: {key: TEXT[code][key] for key in SAID} for code in LANGUAGES}
         tell: dict[str, Any] = {"fn": None, "inputs": self.language}
         tell["js"] = SPEAK.replace("SAID", json.dumps(words))
-        self.blocks.load(self.greet, None, said, **QUIET).then(**tell)
-        self.language.input(self.switch, given, said, **QUIET).then(**tell)
+        self.blocks.load(self.greet, None, said, **PAGE).then(**tell)
+        self.language.input(self.switch, drawn, said, **PAGE).then(**tell)
         self.blocks.unload(self.leave)
 
 
-def build(analyzer: Analyzer) -> gr.Blocks:
+def build(analyzer: Analyzer) -> Page:
     """The page around one model."""
     prepare()
     # Played where they lie, instead of as a copy for each visitor.
     gr.set_static_paths([EXAMPLES])
     take_uploads_only()
-    return Page(analyzer).blocks
+    return Page(analyzer)
 
 
-def launch(page: gr.Blocks) -> None:
+def launch(page: Page) -> None:
     """Serves the page to this machine, or to where GRADIO_SERVER_NAME and _PORT say."""
-    page.queue(api_open=False, max_size=WAITING, default_concurrency_limit=4)
-    page.launch(
+    # Whoever stops a service says so by this; without it, nothing would be tidied up.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    page.blocks.queue(api_open=False, max_size=WAITING, default_concurrency_limit=4)
+    _, own, _ = page.blocks.launch(
+        server_port=chosen_port(),
         app_kwargs={"middleware": [Middleware(Door)]},
         theme=theme(),
         css_paths=STYLES,
@@ -149,4 +165,31 @@ def launch(page: gr.Blocks) -> None:
         footer_links=[],
         max_file_size=LARGEST,
         state_session_capacity=VISITORS,
+        quiet=True,
+        prevent_thread_lock=True,
     )
+    print(f"The page is on {own} until Ctrl-C is pressed here.", flush=True)
+    with suppress(KeyboardInterrupt):
+        if page.opened.wait(SOON):
+            time.sleep(DRAWING)
+        warm_up(page.analyzer)
+        page.blocks.block_thread()
+
+
+def warm_up(analyzer: Analyzer) -> None:
+    """Analyzes an example, so that the first visitor need not wait for what loads at first use.
+
+    Whisper takes part if nothing has to be fetched for it.
+    """
+    example = next(iter(examples()), None)
+    if example is None:
+        return
+    text = None if analyzer.transcriber.here else example["text"]
+    try:
+        notice = analyzer.analyze(EXAMPLES / example["file"], text).notice
+    except Exception:
+        # The page is open and says itself what is wrong as soon as somebody asks.
+        log.exception("The example could not be analyzed.")
+        return
+    if notice:
+        print(notice, file=sys.stderr)

@@ -140,6 +140,8 @@ def moments_summary(
     )
     line = text["moments_summary"].format(seconds=analysis.clip.seconds, pairs=pairs)
     hint = text[f"{view.direction}_hint"]
+    if analysis.transcript and any(word.start is not None for word in analysis.transcript.words):
+        hint += " " + text["frames_hint"]
     if figures.focus_curves(analysis.attention, view) is not None:
         hint += " " + text[f"{view.direction.split('_')[0]}_focus_hint"]
     weights = figures.attention_map(analysis.attention, view)
@@ -172,7 +174,7 @@ def occlusion_summary(analysis: Analysis, found: Occlusion, language: str) -> st
         lines.append((text["occlusion_voice"], part, loss, found.voice_agreement))
     return "".join(
         f"<p class='found'><b>{title}</b> "
-        + text["occlusion_summary"].format(part=part, loss=_loss(loss, found.label, language))
+        + _most(part, loss, found.label, language)
         + (
             " " + figures.occlusion_agreement(rho, language)
             if analysis.attention is not None
@@ -183,9 +185,14 @@ def occlusion_summary(analysis: Analysis, found: Occlusion, language: str) -> st
     )
 
 
-def _loss(loss: float, label: str, language: str) -> str:
-    name = figures.name(label, language)
-    return TEXT[language]["loss"].format(label=name, points=100 * loss)
+def _most(part: str, loss: float, label: str, language: str) -> str:
+    """What cost most, unless nothing cost anything that would be seen when printed."""
+    text, name, points = TEXT[language], figures.name(label, language), 100 * loss
+    if points < 0.05:
+        return text["occlusion_none"].format(label=name)
+    return text["occlusion_summary"].format(
+        part=part, loss=text["loss"].format(label=name, points=points)
+    )
 
 
 def times(analysis: Analysis, language: str) -> str:

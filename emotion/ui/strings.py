@@ -56,9 +56,10 @@ TEXT: dict[str, dict[str, str]] = {
         "moments": "어느 말이 어느 순간을 보았나",
         "moments_voice": "목소리의 흐름",
         "words_to_voice_hint": "위는 목소리, 아래는 낱말마다 목소리의 어느 순간에 눈길을 "
-        "주었는지입니다. 진할수록 많이 보았고, 테두리는 그 낱말을 말한 때입니다.",
+        "주었는지입니다. 진할수록 많이 보았습니다.",
         "voice_to_words_hint": "위는 목소리, 아래는 목소리의 순간마다 어느 낱말에 눈길을 "
-        "주었는지입니다. 진할수록 많이 보았고, 테두리는 그 낱말을 말한 때입니다.",
+        "주었는지입니다. 진할수록 많이 보았습니다.",
+        "frames_hint": "테두리는 그 낱말을 말한 때입니다.",
         "moments_voice_hint": "파형과 말소리 구간, 높낮이와 크기입니다. "
         "낱말과 순간의 눈길은 말과 목소리가 다 있을 때 보입니다.",
         "moments_apart_hint": "파형과 말소리 구간, 높낮이와 크기입니다. "
@@ -82,6 +83,7 @@ TEXT: dict[str, dict[str, str]] = {
         "occlusion_voice": "목소리",
         "occlusion_summary": "가장 크게 준 것: {part}, {loss}.",
         "loss": "{label} 확률을 {points:.1f}%p 잃음",
+        "occlusion_none": "무엇을 지워도 {label} 확률이 줄지 않았습니다.",
         "details": "내려받기와 자세한 값",
         "json": "JSON 내려받기",
         "csv": "CSV 내려받기",
@@ -93,6 +95,7 @@ TEXT: dict[str, dict[str, str]] = {
         "speech": "말소리 찾기",
         "transcribe": "받아 적기",
         "model": "감정 읽기",
+        "fetch": "받아쓰기 모델 내려받기 (처음 한 번만)",
         "occluding": "하나씩 지우는 중",
         "truncated": f"처음 {LONGEST:.0f}초만 들었습니다. 그 뒤는 잘렸습니다.",
         "broken": "예상하지 못한 문제가 생겼습니다. 다시 해 보고, 계속되면 알려 주세요.",
@@ -149,9 +152,10 @@ TEXT: dict[str, dict[str, str]] = {
         "moments": "Which words met which moments",
         "moments_voice": "The voice over time",
         "words_to_voice_hint": "Above is the voice; below, how much each word looked at each "
-        "moment of it: the stronger the colour, the more. The frames are when a word was said.",
+        "moment of it: the stronger the colour, the more.",
         "voice_to_words_hint": "Above is the voice; below, how much each moment looked at each "
-        "word: the stronger the colour, the more. The frames are when a word was said.",
+        "word: the stronger the colour, the more.",
+        "frames_hint": "The frames are when a word was said.",
         "moments_voice_hint": "Waveform with speech, pitch and loudness. What words and moments "
         "make of each other shows where both are there.",
         "moments_apart_hint": "Waveform with speech, pitch and loudness. This model does not weigh "
@@ -174,7 +178,8 @@ TEXT: dict[str, dict[str, str]] = {
         "occlusion_words": "Words",
         "occlusion_voice": "Voice",
         "occlusion_summary": "What cost most: {part}, {loss}.",
-        "loss": "{points:.1f} points of {label} lost",
+        "loss": "{label} fell by {points:.1f} points",
+        "occlusion_none": "Whatever was taken away, {label} did not fall.",
         "details": "Download and details",
         "json": "Download JSON",
         "csv": "Download CSV",
@@ -186,6 +191,7 @@ TEXT: dict[str, dict[str, str]] = {
         "speech": "Find speech",
         "transcribe": "Write down",
         "model": "Read the emotion",
+        "fetch": "Fetching the speech recognizer, once",
         "occluding": "Taking away one at a time",
         "truncated": f"Only the first {LONGEST:.0f} seconds were heard; the rest was cut off.",
         "broken": "Something unexpected went wrong. Try again, and tell us if it happens twice.",

@@ -7,6 +7,8 @@ import os
 import secrets
 import shutil
 import tempfile
+import threading
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,38 +18,58 @@ from gradio.utils import get_upload_folder
 from emotion import tables
 from emotion.analysis import Analysis
 from emotion.analyze import Analyzer
-from emotion.explain import Occlusion
+from emotion.errors import BadInput
 from emotion.transcribe import Transcript
 
+# How many visitors have given each voice: Gradio stores equal uploads as one file.
+_HOLDERS: Counter[str] = Counter()
+_LOCK = threading.Lock()
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)  # each analysis is one of its own
 class Visit:
-    """What one visitor has on the page; in memory until they leave.
+    """What one visitor was told last; in memory until they leave.
 
     Attributes:
-        audio: The path of the voice that was given last.
-        heard: The words that belong to it, with their times.
+        asked: What was given: the voice's path, the words, whether they were left out, and the
+            language spoken.
         analysis: What was found.
-        stale: Whether a voice was given after that analysis.
-        occlusion: What taking parts away found.
+        heard: The words that belong to the voice, with their times.
         folder: Where the files to download lie.
+        former: Where those of the analysis before lie, which may still be on their way.
     """
 
-    audio: str | None = None
-    heard: Transcript | None = None
-    analysis: Analysis | None = None
-    stale: bool = False
-    occlusion: Occlusion | None = None
-    folder: Path | None = None
+    asked: tuple[str | None, str, bool, str | None]
+    analysis: Analysis
+    heard: Transcript | None
+    folder: Path
+    former: Path | None = None
 
-    def file(self, kind: str) -> str | None:
+    @property
+    def audio(self) -> str | None:
+        """The path of the voice."""
+        return self.asked[0]
+
+    @property
+    def unheard(self) -> BadInput | None:
+        """Why no words could be heard, if that is so: another time they may be."""
+        problem = self.analysis.notice
+        return problem if problem and problem.code.startswith("whisper") else None
+
+    @property
+    def words(self) -> str:
+        """What belongs into the box of words."""
+        transcript = self.analysis.transcript
+        return transcript.text if transcript else self.asked[1]
+
+    def file(self, kind: str) -> str:
         """The path of the file to download, "json" or "csv"."""
-        return str(self.folder / f"emotion.{kind}") if self.folder else None
+        return str(self.folder / f"emotion.{kind}")
 
 
 def read(
     analyzer: Analyzer,
-    visit: Visit,
+    before: Visit | None,
     audio: str | None,
     text: str,
     *,
@@ -59,26 +81,32 @@ def read(
 
     Args:
         analyzer: The model.
-        visit: What this visitor has so far.
+        before: What this visitor has so far; given back where nothing has changed since.
         audio: The path of the voice; None where there is only text.
         text: What was said; empty to have it written down.
         voice_alone: Whether the words are left out.
         spoken: The language spoken, None to find out.
         progress: Called with each stage's name.
     """
-    known = visit.analysis if visit.audio == audio and not visit.stale else None
+    asked = (audio, text, voice_alone, spoken)
+    if before and before.asked == asked and not before.unheard:
+        return before
+    known = before if before and before.audio == audio else None
     words: str | Transcript | None = text.strip() or None
-    if words and known and visit.heard:
-        words = visit.heard.edited(text)
+    if words and known and known.heard:
+        words = known.heard.edited(text)
     analysis = analyzer.analyze(
-        known.clip if known and known.clip else audio,
+        known.analysis.clip if known and known.analysis.clip else audio,
         None if voice_alone else words,
         words=not voice_alone,
         language=spoken,
         progress=progress,
     )
-    heard = analysis.transcript or (visit.heard if known else None)
-    return Visit(audio, heard, analysis, folder=write(analysis))
+    heard = analysis.transcript or (known.heard if known else None)
+    former = before.folder if before else None
+    after = Visit(asked, analysis, heard, write(analysis), former)
+    _remove(before.former if before else None)
+    return after
 
 
 def write(analysis: Analysis) -> Path:
@@ -97,17 +125,51 @@ def write(analysis: Analysis) -> Path:
 
 
 def forget(visit: Visit | None) -> None:
-    """Deletes what a visitor left on the disk."""
-    if visit is None:
-        return
-    if visit.folder:
-        shutil.rmtree(visit.folder, ignore_errors=True)
-    if visit.audio and Path(get_upload_folder()).resolve() in Path(visit.audio).resolve().parents:
-        Path(visit.audio).unlink(missing_ok=True)
+    """Deletes the files to download of somebody who has left."""
+    if visit:
+        _remove(visit.folder)
+        _remove(visit.former)
+
+
+def hold(held: tuple[str, ...], audio: str | None) -> tuple[str, ...]:
+    """Keeps a voice that was given, and the one before, which may still be waiting to be read.
+
+    Args:
+        held: The paths of the voices that this visitor has on the disk.
+        audio: The path of the one given now, None where it was taken away.
+
+    Returns:
+        The paths of the voices that this visitor has on the disk from now on.
+    """
+    if audio is None:
+        return held
+    if audio not in held:
+        with _LOCK:
+            _HOLDERS[audio] += 1
+    held = (*(path for path in held if path != audio), audio)
+    release(held[:-2])
+    return held[-2:]
+
+
+def release(held: tuple[str, ...]) -> None:
+    """Deletes a visitor's voices, but for those that another visitor has given too."""
+    for path in held:
+        with _LOCK:
+            _HOLDERS[path] -= 1
+            last = _HOLDERS[path] <= 0
+            if last:
+                del _HOLDERS[path]
+        if last and Path(get_upload_folder()).resolve() in Path(path).resolve().parents:
+            Path(path).unlink(missing_ok=True)
+
+
+def _remove(folder: Path | None) -> None:
+    if folder:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def prepare() -> None:
     """Gives the visitors' files a folder that no other user of the machine can read."""
-    if "GRADIO_TEMP_DIR" not in os.environ:
+    if not os.environ.get("GRADIO_TEMP_DIR"):
         os.environ["GRADIO_TEMP_DIR"] = folder = tempfile.mkdtemp(prefix="emotion-")
         atexit.register(shutil.rmtree, folder, ignore_errors=True)

@@ -39,11 +39,12 @@ def no_whisper(cache: Path) -> dict[str, str]:
 
 
 @contextmanager
-def served(folder: Path, **settings: str) -> Iterator[str]:
+def served(folder: Path, end: signal.Signals = signal.SIGINT, **settings: str) -> Iterator[str]:
     """Runs app.py in a process of its own on a free port, and gives its address.
 
     Args:
         folder: Where its log and its visitors' files go.
+        end: How it is told to end.
         settings: Environment variables.
     """
     files = folder / "visitors"
@@ -57,7 +58,7 @@ def served(folder: Path, **settings: str) -> Iterator[str]:
         try:
             yield _address(process, log, environment["GRADIO_SERVER_PORT"])
         finally:
-            process.send_signal(signal.SIGINT)
+            process.send_signal(end)
             try:
                 process.wait(15)
             except subprocess.TimeoutExpired:
@@ -103,6 +104,12 @@ class Visitor:
         if not OWN.match(url):
             self.strange_requests.append(url)
 
+    def slow(self, milliseconds: int) -> None:
+        """Makes every request of the page wait, as on a slow line or for a busy machine."""
+        line = self.page.context.new_cdp_session(self.page)
+        settings = {"offline": False, "downloadThroughput": -1, "uploadThroughput": -1}
+        line.send("Network.emulateNetworkConditions", {**settings, "latency": milliseconds})
+
     def leave(self) -> None:
         self.page.close()
 
@@ -118,10 +125,13 @@ class Visitor:
             self.page.set_input_files("#audio input[type=file]", path)
         self.page.wait_for_selector(CLEAR, timeout=ANSWER)
 
-    def record(self, seconds: float) -> None:
+    def begin_recording(self, seconds: float) -> None:
         self.page.click("#audio .source-selection button >> nth=1")
         self.page.click("#audio .record-button")
         self.page.wait_for_timeout(int(seconds * 1000))
+
+    def record(self, seconds: float) -> None:
+        self.begin_recording(seconds)
         self.page.click("#audio .stop-button")
         self.page.wait_for_selector("#audio #waveform, #audio .waveform-container", timeout=ANSWER)
 
@@ -134,6 +144,11 @@ class Visitor:
 
     def press(self, button: str = "#go") -> None:
         self.page.click(button)
+
+    def set_off(self) -> None:
+        """Presses the button, and waits no longer than until that has been sent."""
+        with self.page.expect_request(lambda request: "/queue/join" in request.url):
+            self.press()
 
     def result(self) -> str:
         """The label of the emotion, once there is one."""

@@ -15,6 +15,7 @@ import numpy as np
 from playwright.sync_api import sync_playwright
 
 from emotion import audio
+from emotion.ui.strings import TEXT
 from tests import browser
 from tests.ui import driving
 from tests.ui.driving import ANSWER, Visitor
@@ -51,9 +52,10 @@ def recording(visitor: Visitor, language: str, scratch: Path) -> None:
 
 @state
 def busy(visitor: Visitor, language: str, scratch: Path) -> None:
-    visitor.upload(CLIPS / f"{language}_happy.wav")
+    visitor.upload(_half_a_minute(language, scratch))
     visitor.press()
-    visitor.page.wait_for_selector("#message .progress-level-inner")
+    said = TEXT[language]["transcribe"]
+    visitor.page.wait_for_selector(f"#message .progress-level-inner:has-text('{said}')")
 
 
 @state
@@ -109,11 +111,15 @@ def fault(visitor: Visitor, language: str, scratch: Path) -> None:
 @state
 def long(visitor: Visitor, language: str, scratch: Path) -> None:
     """Half a minute and sixty words, and more than that cut off."""
-    voice = np.tile(audio.load(CLIPS / f"{language}_angry.wav").samples, 20)[: 32 * audio.RATE]
-    visitor.upload(write(scratch / "long.wav", voice))
+    visitor.upload(_half_a_minute(language, scratch))
     visitor.write(" ".join(itertools.islice(itertools.cycle(SAID[language].split()), 60)))
     visitor.press()
     visitor.result()
+
+
+def _half_a_minute(language: str, scratch: Path) -> Path:
+    voice = np.tile(audio.load(CLIPS / f"{language}_angry.wav").samples, 20)[: 32 * audio.RATE]
+    return write(scratch / "long.wav", voice)
 
 
 @state

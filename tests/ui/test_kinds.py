@@ -1,5 +1,6 @@
 """The page around models of every kind: what it says they can do, and that they go through it."""
 
+import gradio as gr
 import pytest
 
 from emotion.analyze import Analyzer
@@ -39,21 +40,23 @@ def own_files(monkeypatch, tmp_path):
 def analyze(tab, clips, words, language):
     """What the page shows after a press of the button, by the component's name."""
     given = (None, str(clips["ko_happy"]), words, False, "auto", language)
-    shown = tab.analyze(*given, "words_to_voice", "mean", "mean", progress=lambda *_, **__: None)
-    found = {name: shown[part] for name, part in tab.parts.items() if part in shown}
-    return found, shown.get(tab.visit)
+    shown = tab.analyze(*given, gr.Request(session_hash="visitor"), gr.Progress())
+    visit = shown.get(tab.visit)
+    shown |= tab.show(visit, language, "words_to_voice", "mean", "mean")
+    found = {name: shown[part] for name, part in tab.desk.parts.items() if part in shown}
+    return found, visit
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
 @pytest.mark.parametrize("name", KINDS)
 def test_it_says_what_the_model_can_do(tab, name, language):
     page, (sides, _, _, able) = tab(name), KINDS[name]
-    said = page.speak(language)
+    said = page.desk.speak(language)
     sentence = TEXT[language][able]
-    assert sentence in said[page.parts["welcome"]]["value"]
-    beside = said[page.parts["words_step"]]["value"]
+    assert sentence in said[page.desk.parts["welcome"]]["value"]
+    beside = said[page.desk.parts["words_step"]]["value"]
     assert (sentence in beside) == (able != "able_voice_words_both")
-    assert page.parts["words"].visible == ("words" in sides)
+    assert page.desk.parts["words"].visible == ("words" in sides)
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
@@ -63,13 +66,14 @@ def test_a_voice_and_its_words_go_through(tab, clips, name, language):
     shown, visit = analyze(page, clips, "나 지금 너무 행복해", language)
     assert visit.analysis.prediction.label in shown["headline"]
     assert visit.analysis.sides == tuple(side for side in sides if side != "body")
-    labels = page.config.labels
+    labels = page.desk.config.labels
     assert shown["table"].count("<th scope='row'>") == len(labels) + 2
     assert ('"y6"' in shown["moments"].plot) == (kind == "focus")
     if name == "words":
         assert fault("voice_unheard", {}, language) in shown["headline"]
-    checked = page.check(visit, language, progress=lambda *_, **__: None)
-    assert checked[page.parts["occlusion"]]["visible"]
+    lost = page.check(visit, language, gr.Progress())[page.lost]
+    checked = page.show_lost(visit, lost, language)
+    assert checked[page.desk.parts["occlusion"]]["visible"]
 
 
 @pytest.mark.parametrize(

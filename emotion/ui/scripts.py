@@ -1,0 +1,84 @@
+"""What the page does in the browser itself, because it must not wait for an answer.
+
+Whatever touches the box of words is here: an answer from the server may come seconds late, and
+must not overwrite what the visitor has typed meanwhile.
+"""
+
+# After a press: a recording that still goes on is ended, and one that has ended is waited for
+# until it is uploaded; Gradio would send nothing in its place. On a phone, what is going on shows
+# below the button, which must not be the last thing on the screen.
+FINISH = """
+async () => {
+  const go = document.querySelector("#go"), audio = document.querySelector("#audio");
+  if (innerWidth < 900) go.scrollIntoView({ block: "center" });
+  const has = (selector) => audio.querySelector(selector);
+  const stop = [...audio.querySelectorAll("[class*=stop-button]")].find((one) => one.offsetParent);
+  const recorder = "[data-testid=microphone-waveform]";
+  if (!stop && (!has(recorder) || has(".record-button"))) return;
+  stop?.click();
+  go.disabled = true;
+  const patience = Date.now() + 30000;
+  while (has(recorder) && Date.now() < patience) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  go.disabled = false;
+}
+"""
+
+# After a voice was given or taken away: the words of the one before go with it, and no others.
+MAKE_ROOM = """
+(voice, read) => {
+  if (!read?.voice || voice?.path === read.voice) return;
+  if (!voice) return ["", null];
+  if (document.querySelector("#words textarea")?.value === read.words) return ["", read];
+}
+"""
+
+# After an analysis: the words that were heard, unless the visitor has gone on to other words or
+# to another voice.
+SETTLE = """
+(voice, read) => {
+  const words = document.querySelector("#words textarea")?.value;
+  if (read && (voice?.path ?? null) === read.voice && words === read.sent) return [read.words];
+}
+"""
+
+# The voice alone needs no words.
+CLOSE_WORDS = "(alone) => ({ interactive: !alone, __type__: 'update' })"
+
+# On a phone the results lie below the button; show them, unless there is a sentence beside it.
+TO_RESULTS = """
+() => {
+  const said = document.querySelector("#message .message");
+  const results = document.querySelector("#results");
+  if (innerWidth < 900 && results && !said) results.scrollIntoView();
+}
+"""
+
+# What Python cannot reach: the document's language and title, the names of the two buttons below
+# the recorder, and Gradio's own words, by the switch that Gradio's settings page uses. What is
+# already there keeps its old words until it is made anew, hence the two clicks.
+SPEAK = r"""
+async (language) => {
+  const said = SAID[language];
+  const before = document.documentElement.dataset.spoken ?? navigator.language.slice(0, 2);
+  document.documentElement.dataset.spoken = document.documentElement.lang = language;
+  document.title = said.title;
+  const buttons = [...document.querySelectorAll("#audio .source-selection button")];
+  [said.upload, said.record].forEach((name, index) => {
+    document.documentElement.style.setProperty(`--source-${index}`, JSON.stringify(name));
+    buttons[index]?.setAttribute("aria-label", name);
+  });
+  const core = performance.getEntriesByType("resource").find((entry) =>
+    /\/assets\/core-[^/]*\.js$/.test(entry.name));
+  if (!core || before === language) return;
+  (await import(core.name)).changeLocale?.(language);
+  const idle = document.querySelector("#audio .record-button")?.offsetParent
+    || document.querySelector("#audio input[type=file]");
+  const other = buttons.find((button) => !button.classList.contains("selected"));
+  const chosen = buttons.find((button) => button !== other);
+  if (!idle || !other || !chosen) return;
+  other.click();
+  setTimeout(() => chosen.click(), 50);
+}
+"""
