@@ -149,7 +149,7 @@ def predictions(given: Answer, model: ModelConfig) -> Iterator[dict[str, Any]]:
     heat = model.temperatures.get(given.question.side, 1.0)
     chances = measures.probabilities(given.said.logits, heat)
     for row, chance in zip(given.rows, chances, strict=True):
-        sample = row.voice or row.body  # a joined pair goes by its voice
+        sample = row.sample or row.voice  # a joined pair goes by its voice
         yield {
             "question": given.question.name,
             "source": row.source,

@@ -17,7 +17,8 @@ PAGE = """<!doctype html>
 <title>{title}</title>
 <style>
 body {{ font-family: sans-serif; margin: 1.5rem; }}
-section {{ display: grid; grid-template-columns: repeat(auto-fit, minmax(24rem, 1fr)); }}
+section {{ display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); }}
+@media (max-width: 70rem) {{ section {{ grid-template-columns: minmax(0, 1fr); }} }}
 </style>
 </head>
 <body>
@@ -42,7 +43,9 @@ def page(title: str, results: Sequence[Result], labels: Sequence[str]) -> str:
         drawn = (confusion(result, labels), recalls(result), reliability(result))
         # Plotly's own script once, out of its package: the page needs no network.
         found = [
-            figure.to_html(full_html=False, include_plotlyjs=not parts and not place)
+            figure.to_html(
+                {"responsive": True}, full_html=False, include_plotlyjs=not parts and not place
+            )
             for place, figure in enumerate(drawn)
         ]
         head = f"<h2>{html.escape(result.question.name)} ({result.n} rows)</h2>"

@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import yaml
@@ -13,6 +14,7 @@ from train import begin, environment, fit, lexicon, parallel, warm
 from train.batches import Feed
 from train.errors import CannotTrain
 from train.prepare import Data, gather, thinned
+from train.questions import EVERY, Question
 from train.recipe import Recipe, to_json
 from train.splits import SIDES as SPLIT_SIDES
 from train.state import FILE
@@ -70,10 +72,23 @@ def judge_of(tokenizer: Tokenizer | None, data: Data) -> fit.Judge:
     def judge(model: EmotionModel, stage: Recipe) -> dict[str, float]:
         dev = data.split.dev
         asked = evaluate.questions_for(dev, data.sounds, model.config, stage, DEV_ROWS, widest=True)
+        names = [question for question, _ in asked]
+        asked = [each for each in asked if decides(each[0], names, stage)]
         results = evaluate.ask(model, tokenizer, data.sounds, asked, intervals=False)
         return {result.question.name: result.headline for result in results}
 
     return judge
+
+
+def decides(question: Question, asked: Sequence[Question], stage: Recipe) -> bool:
+    """Whether a question has a say in which epoch is best.
+
+    Not if it is about what is not taught, for that is chance; nor if it is about one of several
+    sources that are asked together as well, for one of a few rows would outweigh all others.
+    """
+    if question.asks != "label":
+        return stage.loss.affect > 0
+    return question.source == EVERY or all(each.source != EVERY for each in asked)
 
 
 def claim(folder: Path, recipe: Recipe, resume: bool) -> None:

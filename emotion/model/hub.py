@@ -56,7 +56,12 @@ def take_weights(layers: Layers, source: str) -> None:
     """
     with _clear(source):
         model, facts = AutoModel.from_pretrained(
-            source, use_safetensors=True, output_loading_info=True, dtype=torch.float32, **OURS
+            source,
+            config=layers.encoder.config,
+            use_safetensors=True,
+            output_loading_info=True,
+            dtype=torch.float32,
+            **OURS,
         )
     if layers.encoder.config.model_type == "whisper":
         model = model.get_encoder()

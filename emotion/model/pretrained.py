@@ -119,6 +119,8 @@ def built(architecture: dict[str, Any]) -> Any:  # noqa: ANN401 (any class of tr
     config.layerdrop = config.encoder_layerdrop = 0.0
     config.apply_spec_augment = False
     config.add_adapter = False  # it would make the clock coarser
+    # Another's may name a program of the hub that computes attention; none is run.
+    config._attn_implementation = None
     if config.model_type == "whisper":
         return InnerWhisper(config)
     # Whatever the weights of its source were stored as.

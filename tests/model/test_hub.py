@@ -2,6 +2,8 @@
 
 import json
 import shutil
+from functools import reduce
+from operator import getitem
 
 import pytest
 import tokenizers
@@ -10,6 +12,7 @@ import transformers
 from tokenizers import models, pre_tokenizers, processors, trainers
 from transformers import AutoModel, PreTrainedTokenizerFast
 
+from emotion import checkpoint
 from emotion.errors import BadInput
 from emotion.model import Tokenizer, collate, hub
 from emotion.model.config import Pretrained
@@ -106,6 +109,20 @@ def test_a_program_in_a_source_is_not_run_nor_asked_for(copy, tmp_path, monkeypa
     with pytest.raises(BadInput, match="program of its own"):
         hub.from_source(Pretrained(source=str(copy)), "words")
     assert not (tmp_path / "sprung").exists()
+
+
+@pytest.mark.parametrize("name", ["attn_implementation", "_attn_implementation"])
+def test_a_program_named_for_attention_is_not_fetched(copy, tmp_path, offline, name):
+    tokenizer = hub.tokenizer_of(str(copy))
+    checkpoint.save(tiny.untaught(copy, "words"), tokenizer, tmp_path / "saved", "# A\n")
+    for path, inner in ((copy, ()), (tmp_path / "saved", ("words", "architecture"))):
+        whole = json.loads((path / "config.json").read_text())
+        reduce(getitem, inner, whole)[name] = "somebody/program"
+        (path / "config.json").write_text(json.dumps(whole))
+    model = tiny.untaught(copy, "words")
+    hub.take_weights(model.words, str(copy))
+    for each in (model, checkpoint.load(tmp_path / "saved").model):
+        assert each.words.encoder.config._attn_implementation == "sdpa"
 
 
 def test_pieces_that_need_another_program_are_refused(copy):

@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 import yaml
 
+from emotion.model.config import from_dict
 from tests.train import corpora as made
 from train import ablate as tables
 from train.__main__ import main
-from train.recipe import to_json
+from train.questions import EVERY, Question
+from train.recipe import Recipe, to_json
+from train.run import decides
 
 TABLE = {
     "about": "Two small voices.",
@@ -124,8 +127,8 @@ def rows_by_hand(cell, good):
     """Utterances of two sources: the first eight of ten are right, or all of the second source."""
     for source, n_right in (("ravdess", 8), ("iemocap", 10 if good else 5)):
         for clip in range(10):
-            truth, wrong = ("happy", "sad") if clip % 2 else ("sad", "happy")
-            row = {"source": source, "id": f"{cell.fold} {clip}", "speaker": f"{cell.fold} {clip}"}
+            truth, wrong = ("happy", "sad") if (clip + cell.fold) % 2 else ("sad", "happy")
+            row = {"source": source, "id": str(clip), "speaker": f"{cell.fold} {clip}"}
             row |= {"truth": truth, "predicted": truth if clip < n_right else wrong}
             # Each stands under its own source, and again under all of them.
             yield {**row, "question": f"{source}, voice"}
@@ -172,3 +175,17 @@ def test_every_table_of_the_repository_names_recipes_that_can_be_read():
         assert len({cell.folder for cell in cells}) == len(cells)
         assert len({str(cell.recipe) for cell in cells}) == len(cells), path
         assert set(table.published) <= set(table.variants)
+
+
+def test_the_best_epoch_is_chosen_by_what_is_taught_and_by_each_utterance_once():
+    """A handful of rows of one source, or valence that nothing teaches, would decide by chance."""
+    alone, rated = Question("a", "a", "voice"), Question("a rated", "a", "voice", "affect")
+    every = Question("all", EVERY, "voice")
+
+    def deciding(asked, affect):
+        stage = from_dict({"loss": {"affect": affect}}, Recipe)
+        return [each for each in asked if decides(each, asked, stage)]
+
+    assert deciding([alone, rated], 0.0) == [alone]
+    assert deciding([alone, rated], 0.5) == [alone, rated]
+    assert deciding([alone, every, rated], 0.5) == [every, rated]

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from scipy.stats import norm
 
 from train import compare, measures
 
@@ -21,6 +22,14 @@ def test_a_real_difference_is_found_and_is_the_difference_of_the_figures(name):
     assert found.p < 0.01
     back = compare.paired(name, truth, bad, good)
     assert (back.low, back.high) == pytest.approx((-found.high, -found.low))
+
+
+def test_p_is_that_of_the_normal_curve_where_there_are_many_rows():
+    truth, (one, other) = made([0.72, 0.68], seed=4)
+    gaps = (one == truth).astype(float) - (other == truth)
+    expected = 2 * norm.sf(abs(gaps.mean()) / (gaps.std() / len(gaps) ** 0.5))
+    assert 0.05 < expected < 0.6
+    assert compare.paired("accuracy", truth, one, other).p == pytest.approx(expected, abs=0.04)
 
 
 def test_where_there_is_no_difference_none_is_found():
