@@ -112,7 +112,7 @@ def made(home, name, **settings):
 def rows_of(home, name):
     """Utterances of very different lengths."""
     if name in VOICES:
-        lengths = (0.31, 1.6, 0.01, 0.9, 2.7)
+        lengths = (0.31, 1.6, 0.01, 3.3, 2.7)
         return [Row(voice(seconds, seed)) for seed, seconds in enumerate(lengths)]
     tokenizer = hub.tokenizer_of(str(home / name))
     return [Row(words=tokenizer.encode(text.split())) for text in TEXTS]
