@@ -147,7 +147,8 @@ class Visitor:
 
     def set_off(self) -> None:
         """Presses the button, and waits no longer than until that has been sent."""
-        with self.page.expect_request(lambda request: "/queue/join" in request.url):
+        # Of all that is sent, only what is to be analyzed names the language spoken.
+        with self.page.expect_request(lambda sent: '"auto"' in (sent.post_data or "")):
             self.press()
 
     def result(self) -> str:
