@@ -127,10 +127,10 @@ class Feed:
         voices = [self._voice(row, rng) for row in draw.rows]
         shares = np.array([row.shares or (0.0,) * n_labels for row in draw.rows])
         affect = np.array([row.affect for row in draw.rows])
-        if draw.kind == "voice":
-            voices, shares, affect = self._mix(voices, shares, affect, rng)
         words = [self._encode(row.text, rng) for row in draw.rows]
         bodies = [self.sounds.body(row.body) if row.body else None for row in draw.rows]
+        if all(side is None for side in (*words, *bodies)):
+            voices, shares, affect = self._mix(voices, shares, affect, rng)
         utterances = list(map(Utterance, voices, words, bodies))
         if draw.kind in ("pairs", "spoken"):
             utterances = [self._drop_side(each, rng.random()) for each in utterances]

@@ -116,12 +116,12 @@ def rows_of(
         samples: One side of a split.
         sounds: The voices and bodies.
         labels: The model's; a row with another is not asked.
-        most: At most so many.
+        most: At most so many, from all over the corpus: its speakers stand one after another.
     """
     if question.way:
-        return _joined(question.way, samples, sounds)[:most]
+        return _spread(_joined(question.way, samples, sounds), most)
     found = (_row_of(each, question, sounds, labels) for each in _own(question, samples))
-    return [row for row in found if isinstance(row, Row)][:most]
+    return _spread([row for row in found if isinstance(row, Row)], most)
 
 
 def left_out(
@@ -146,6 +146,12 @@ def has(sample: Sample, side: str, sounds: Sounds) -> bool:
     if side == "words":
         return bool(sample.text)
     return sample in sounds if side == "voice" else sounds.body(sample) is not None
+
+
+def _spread(rows: list[Row], most: int | None) -> list[Row]:
+    if most is None or len(rows) <= most:
+        return rows
+    return [rows[place * len(rows) // most] for place in range(most)]
 
 
 def _own(question: Question, samples: Sequence[Sample]) -> list[Sample]:

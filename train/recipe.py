@@ -118,7 +118,8 @@ class Recipe:
     """Whether what frozen encoders say is kept on disk, in half precision, where what they read
     is not changed at random."""
     mix: float = 0.25
-    """How often a voice is mixed with another of its batch, its label likewise."""
+    """How often a voice that is shown alone is mixed with another of its batch, its label
+    likewise."""
 
     def parts(self) -> list["Recipe"]:
         """The recipe of each stage; this one, where there is only one."""

@@ -30,6 +30,8 @@ class CompactVoice:
     """Channels of the first convolution; the later ones have twice as many."""
     mels: int = 80
     """Bands of the log-mel spectrogram."""
+    norms: bool = False
+    """Whether the channels of each convolution are brought to one size, which learns better."""
     stripes: float = 0.0
     """Share of bands and of moments hidden in training, so that no single one is leaned on."""
 

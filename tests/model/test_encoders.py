@@ -21,13 +21,14 @@ from tests.conftest import TEXTS, voice
 VOICES = {
     "compact": CompactVoice(width=16, layers=1, heads=2, channels=4, mels=20),
     "cnn": WaveVoice(width=16, channels=4),
+    "normed": CompactVoice(width=16, layers=1, heads=2, channels=4, mels=20, norms=True),
     "short_term": ShortTermVoice(width=16, layers=2),
 }
 WORDS = {
     "compact": CompactWords(vocabulary=60, width=16, layers=1, heads=2),
     "vectors": WordVectors(vocabulary=60, dimensions=6, width=16),
 }
-SECONDS_A_STATE = {"compact": 0.08, "cnn": 0.04, "short_term": 0.1}
+SECONDS_A_STATE = {"compact": 0.08, "normed": 0.08, "cnn": 0.04, "short_term": 0.1}
 CLOSE = 1e-5
 
 

@@ -29,6 +29,12 @@ RECIPE = {
     "loss": {"cosine": 0.5, "triplet": 0.5, "affect": 0.5},
 }
 STEPS = 4
+LAUNCHERS = {
+    "torchrun": "torch.distributed.run --standalone --nproc-per-node=2",
+    # Without a GPU accelerate starts several processes only if it is told that there are some.
+    "accelerate": "accelerate.commands.launch --multi_gpu --num_processes=2 --num_machines=1"
+    " --mixed_precision=no --dynamo_backend=no --main_process_port=0",
+}
 
 
 @pytest.fixture(scope="module")
@@ -54,24 +60,30 @@ def state_of(folder):
         return place, {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
 
 
-def test_two_processes_learn_what_one_learns_from_the_same_batches(home):
+@pytest.fixture(scope="module")
+def alone(home):
     assert main(command(home, "one")) == 0
-    launcher = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2"]
+    return state_of(home / "one")
+
+
+@pytest.mark.parametrize("name", LAUNCHERS)
+def test_two_processes_learn_what_one_learns_from_the_same_batches(home, alone, name):
+    launcher = [sys.executable, "-m", *LAUNCHERS[name].split()]
     done = subprocess.run(
-        [*launcher, "-m", "train", *command(home, "two")],
+        [*launcher, "-m", "train", *command(home, name)],
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stderr
     assert done.stderr.count("Stopped at step") == 1, "only the first process speaks"
-    [began] = json.loads((home / "two" / "environment.json").read_text())
+    [began] = json.loads((home / name / "environment.json").read_text())
     assert began["processes"] == 2
-    (place, one), (other, two) = state_of(home / "one"), state_of(home / "two")
+    (place, one), (other, two) = alone, state_of(home / name)
     assert place["total"] == other["total"] == STEPS
     assert other["losses"]["spoken"] == pytest.approx(place["losses"]["spoken"], rel=1e-4)
     assert one.keys() == two.keys()
-    for name, value in one.items():
+    for each, value in one.items():
         torch.testing.assert_close(
-            two[name], value, rtol=1e-3, atol=2e-5, msg=lambda m, n=name: f"{n}: {m}"
+            two[each], value, rtol=1e-3, atol=2e-5, msg=lambda m, n=each: f"{n}: {m}"
         )
