@@ -11,6 +11,7 @@ from emotion.audio import RATE, Clip
 from emotion.model import EmotionModel, ModelConfig, Tokenizer
 from emotion.model.config import CompactVoice, CompactWords, FusionConfig
 
+CLIPS = Path(__file__).parent / "clips"
 TEXTS = [
     "나 지금 너무 행복해",
     "왜 자꾸 거짓말을 해",
@@ -18,6 +19,12 @@ TEXTS = [
     "leave me alone right now",
     "그날 비가 왔다",
 ]
+
+
+@pytest.fixture(scope="session")
+def clips():
+    """Synthesized speech, by what it says and how."""
+    return {path.stem: path for path in sorted(CLIPS.glob("*.wav"))}
 
 
 @pytest.fixture(scope="session")

@@ -15,9 +15,11 @@ from transformers import (
 from emotion.analyze import Analyzer
 from emotion.biosignals import FEATURES
 from emotion.model.vectors import write_vectors
+from emotion.ui.page import Page
 from tests.conftest import clip
 from tests.train import trees
 from tests.train.corpora import make_ravdess
+from tests.ui.test_kinds import analyze
 from train.__main__ import main
 
 SPEECH, TEXT = "model.voice.source={home}/speech", "model.words.source={home}/text"
@@ -71,7 +73,7 @@ def make_encoders(folder):
 
 
 @pytest.mark.parametrize("name", RECIPES)
-def test_a_published_system_trains_and_its_checkpoint_is_used(home, name):
+def test_a_published_system_trains_and_its_checkpoint_is_used(home, clips, name, monkeypatch):
     corpus, *changes = RECIPES[name]
     data = f"{corpus}={home / corpus.partition(':')[0]}"
     command = ["fit", f"train/recipes/{name}.yaml", "--data", data, "--out", str(home / name)]
@@ -86,3 +88,6 @@ def test_a_published_system_trains_and_its_checkpoint_is_used(home, name):
     said = analyzer.analyze(**given).prediction
     assert set(said.probabilities) == set(analyzer.model.config.labels)
     assert sum(said.probabilities.values()) == pytest.approx(1)
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(home / "page"))
+    shown, visit = analyze(Page(analyzer).analyze, clips, "네 no", "en")
+    assert visit.analysis.prediction.label in shown["headline"]

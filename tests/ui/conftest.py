@@ -11,12 +11,6 @@ NEEDED = "EMOTION_NEED_BROWSER"
 
 
 @pytest.fixture(scope="session")
-def clips():
-    folder = driving.ROOT / "tests" / "clips"
-    return {path.stem: path for path in sorted(folder.glob("*.wav"))}
-
-
-@pytest.fixture(scope="session")
 def browser(clips, tmp_path_factory):
     """A Chromium whose microphone hears the Korean clip, once, after a moment of silence."""
     path = finding.find()
