@@ -24,7 +24,7 @@ def fit(options: argparse.Namespace) -> None:
     recipe = recipes.load(options.recipe, changes(options.set))
     folder = options.out or Path("runs") / options.recipe.stem
     try:
-        run.train(recipe, _folders(options.data), folder, options)
+        run.train(recipe, folders(options.data), folder, options)
     finally:
         parallel.leave()
 
@@ -51,8 +51,7 @@ def evaluate(options: argparse.Namespace) -> None:
     torch.set_num_threads(options.threads)
     checkpoint = load_checkpoint(options.checkpoint)
     bodies = "body" in checkpoint.model.config.sides
-    folders = _folders(options.data)
-    data = gather(folders, options.cache, options.protocol, options.fold, bodies)
+    data = gather(folders(options.data), options.cache, options.protocol, options.fold, bodies)
     report = Report(
         checkpoint.model.to(best_device()),
         checkpoint.tokenizer,
@@ -71,7 +70,7 @@ def ablate(options: argparse.Namespace) -> None:
     from train import ablate as tables
 
     torch.set_num_threads(options.threads)
-    print(tables.ablate(options, _folders(options.data)))
+    print(tables.ablate(options, folders(options.data)))
 
 
 def inspect(options: argparse.Namespace) -> None:
@@ -85,14 +84,15 @@ def speech2vec(options: argparse.Namespace) -> None:
     """Learns vectors of words from how they sound, and writes them."""
     from train import speech2vec as speech
 
-    speech.run(options, _folders(options.data))
+    speech.run(options, folders(options.data))
 
 
-def _folders(data: list[str]) -> dict[str, Path]:
-    folders = {}
+def folders(data: list[str]) -> dict[str, Path]:
+    """Where each corpus lies, from what was given as `--data ravdess=DIR`."""
+    found = {}
     for each in data:
         name, equals, folder = each.partition("=")
         if not equals or not folder:
             raise CannotTrain(f"--data {each} does not read NAME=DIR.")
-        folders[name] = Path(folder)
-    return folders
+        found[name] = Path(folder)
+    return found
