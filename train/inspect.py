@@ -114,18 +114,12 @@ def _bodies(samples: Sequence[Sample], notes: Notes) -> list[str]:
 
     counts: Counter[str] = Counter()
     rates: dict[str, set[float]] = {}
-    failed: set[str] = set()
     for sample in tqdm(with_body, desc="reading body signals", leave=False):
-        try:
-            body = signals(sample, notes)
-        except CannotTrain as error:
-            failed.add(str(error))
-            continue
+        body = signals(sample, notes)
         for name in sample.body:
             if signal := getattr(body, name):
                 counts[name] += 1
                 rates.setdefault(name, set()).add(round(signal.rate, 1))
-    notes.odd += [("a body file", reason) for reason in sorted(failed)]
     lines = [f"Body signals, of {len(samples):,} samples"]
     for name, count in counts.most_common():
         hertz = "" if name == "ibi" else f", {', '.join(f'{x:g}' for x in sorted(rates[name]))} Hz"

@@ -3,8 +3,12 @@
 A machine that brings this cache along needs no decoder.
 """
 
+import functools
+import hashlib
 import json
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +20,8 @@ from train.errors import CannotTrain
 
 LONGEST = 25.0  # seconds of a clip that are kept; papers leave out what is longer
 FULL = 32767  # what 1.0 is in 16 bits
-KEPT = {"longest": LONGEST}  # how a cache has to have been made
+GLANCE = 4096  # bytes of a file's beginning and of its end that it is known by
+GLANCES = 10_000  # files that are known at once: many samples share one
 
 
 class Sounds:
@@ -32,18 +37,18 @@ class Sounds:
         self.bodies: dict[tuple[str, str], np.ndarray] = {}
         self._places: dict[tuple[str, str], tuple[np.ndarray, int]] = {}
 
-    def add(self, corpus: str, folder: Path) -> None:
+    def add(self, corpus: str, kept: Path) -> None:
         """Adds the voices that `prepare` wrote for a corpus."""
         # Only mapped: pages are read as clips are asked for, and shared between processes.
-        samples = np.memmap(folder / f"{corpus}.pcm", np.int16, "r")
-        for name, (start, length) in _facts(folder / f"{corpus}.json")["index"].items():
+        samples = np.memmap(kept.with_suffix(".pcm"), np.int16, "r")
+        for name, (start, length) in _facts(kept)["index"].items():
             self.lengths[corpus, name] = length
             self._places[corpus, name] = (samples, start)
 
-    def add_bodies(self, corpus: str, folder: Path) -> None:
+    def add_bodies(self, corpus: str, kept: Path) -> None:
         """Adds the bodies that `prepare` wrote for a corpus."""
-        measured = np.load(folder / f"{corpus}.body.npy", allow_pickle=False)
-        names = _facts(folder / f"{corpus}.body.json")["tried"]
+        measured = np.load(kept.with_suffix(".npy"), allow_pickle=False)
+        names = _facts(kept)["measured"]
         self.bodies |= {(corpus, name): row for name, row in zip(names, measured, strict=True)}
 
     def __contains__(self, sample: Sample) -> bool:
@@ -75,63 +80,106 @@ def prepare(
     for corpus, samples in corpora.items():
         voiced = [sample for sample in samples if sample.audio]
         if voiced:
-            if not {sample.id for sample in voiced} <= _tried(folder / f"{corpus}.json"):
-                _decode(corpus, voiced, folder, notes)
-            sounds.add(corpus, folder)
+            kept = folder / f"{corpus}-{_fingerprint(voiced, _voice)}.json"
+            if not kept.is_file():
+                _decode(corpus, voiced, kept)
+            for name, why in _facts(kept)["left"]:
+                notes.leave(name, why)
+            sounds.add(corpus, kept)
         measured = [sample for sample in samples if sample.body]
         if bodies and measured:
-            if not {sample.id for sample in measured} <= _tried(folder / f"{corpus}.body.json"):
-                _measure(corpus, measured, folder, notes)
-            sounds.add_bodies(corpus, folder)
+            kept = folder / f"{corpus}-body-{_fingerprint(measured, _bodies)}.json"
+            if not kept.is_file():
+                _measure(corpus, measured, kept, notes)
+            sounds.add_bodies(corpus, kept)
     return sounds
 
 
-def _decode(corpus: str, samples: Sequence[Sample], folder: Path, notes: Notes) -> None:
+def _fingerprint(samples: Sequence[Sample], files: Callable[[Sample], list[Path]]) -> str:
+    """What tells these very files from others of the same names, wherever they lie."""
+    found = hashlib.sha256(repr(LONGEST).encode())
+    for sample in samples:
+        found.update(repr((sample.id, sample.segment, *map(_glance, files(sample)))).encode())
+    return found.hexdigest()[:16]
+
+
+def _voice(sample: Sample) -> list[Path]:
+    return [sample.audio] if sample.audio else []
+
+
+def _bodies(sample: Sample) -> list[Path]:
+    return [sample.body[name] for name in sorted(sample.body)]
+
+
+@functools.lru_cache(GLANCES)
+def _glance(path: Path) -> tuple[int, bytes, bytes]:
+    """A file's size, its beginning and its end: enough, and read at once."""
+    try:
+        with path.open("rb") as file:
+            size = file.seek(0, os.SEEK_END)
+            end = file.seek(max(0, size - GLANCE)) and file.read()
+            file.seek(0)
+            return size, file.read(GLANCE), end or b""
+    except OSError:
+        return -1, b"", b""
+
+
+def _decode(corpus: str, samples: Sequence[Sample], kept: Path) -> None:
     # Imported here so that a machine that brings its cache along needs no decoder.
     from emotion.audio import load
 
-    folder.mkdir(parents=True, exist_ok=True)
-    # What it says of the file before would be wrong of half of the new one.
-    (folder / f"{corpus}.json").unlink(missing_ok=True)
     index: dict[str, tuple[int, int]] = {}
+    left: list[tuple[str, str]] = []
     start = 0
-    with (folder / f"{corpus}.pcm").open("wb") as file:
+    with _whole(kept.with_suffix(".pcm")) as path, path.open("wb") as file:
         for sample in tqdm(samples, desc=f"decoding {corpus}", unit="clip"):
             try:
                 voice = load(str(sample.audio), longest=LONGEST).samples
             except BadInput as error:
-                notes.leave(sample.id, str(error))
+                left.append((sample.id, str(error)))
                 continue
             file.write((np.clip(voice, -1, 1) * FULL).astype(np.int16).tobytes())
             index[sample.id] = (start, len(voice))
             start += len(voice)
-    if not index:
-        raise CannotTrain(f"No clip of {corpus} could be decoded.")
-    _write_facts(folder / f"{corpus}.json", samples, index=index)
+        if not index:
+            raise CannotTrain(f"No clip of {corpus} could be decoded.")
+    _write_facts(kept, index=index, left=left)
 
 
-def _measure(corpus: str, samples: Sequence[Sample], folder: Path, notes: Notes) -> None:
+def _measure(corpus: str, samples: Sequence[Sample], kept: Path, notes: Notes) -> None:
     # Imported here because they bring tables and a heart's library along.
     from emotion.biosignals import features
     from train.corpora.body import signals
 
-    folder.mkdir(parents=True, exist_ok=True)
     ordered = sorted(samples, key=lambda sample: sample.id)  # a session's files stay at hand
     progress = tqdm(ordered, desc=f"measuring {corpus}", unit="body")
     measured = np.stack([features(signals(sample, notes)) for sample in progress])
-    np.save(folder / f"{corpus}.body.npy", measured)
-    _write_facts(folder / f"{corpus}.body.json", ordered)
+    with _whole(kept.with_suffix(".npy")) as path, path.open("wb") as file:
+        np.save(file, measured)
+    _write_facts(kept, measured=[sample.id for sample in ordered])
 
 
-def _write_facts(path: Path, samples: Sequence[Sample], **more: object) -> None:
+@contextmanager
+def _whole(path: Path) -> Iterator[Path]:
+    """A file to write that takes its place only when it is whole.
+
+    What another process has open of that name stays as it was for it.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        yield fresh
+        fresh.replace(path)
+    except OSError as error:
+        raise CannotTrain(f"{path} cannot be written: {error.strerror}.") from error
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def _write_facts(path: Path, **facts: object) -> None:
     """Written last, so that what was interrupted is done again."""
-    tried = [sample.id for sample in samples]
-    path.write_text(json.dumps({"kept": KEPT, "tried": tried, **more}))
-
-
-def _tried(path: Path) -> set[str]:
-    facts = _facts(path) if path.is_file() else {}
-    return set(facts["tried"]) if facts.get("kept") == KEPT else set()
+    with _whole(path) as fresh:
+        fresh.write_text(json.dumps(facts))
 
 
 def _facts(path: Path) -> dict:

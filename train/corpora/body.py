@@ -71,7 +71,11 @@ def signals(sample: Sample, notes: Notes) -> Biosignals:
 def _signal(sample: Sample, name: str, notes: Notes) -> Signal | None:
     if not sample.segment:
         return _alone(sample.body[name])
-    recording = record(sample.body[name], ORDERS[sample.corpus, name])
+    recording = _recording(sample.body[name], ORDERS[sample.corpus, name])
+    if isinstance(recording, str):
+        if ("a body file", recording) not in notes.odd:  # once for all of a session's samples
+            notes.leave("a body file", recording)
+        return None
     notes.find(f"The fields of {sample.corpus}'s {name} are: {recording.order.name}.")
     if sample.segment not in recording.places:
         notes.lack(sample.id, f"{name} in its file")
@@ -80,6 +84,14 @@ def _signal(sample: Sample, name: str, notes: Notes) -> Signal | None:
 
 
 @functools.lru_cache(CACHED)
+def _recording(path: Path, orders: tuple[Order, ...]) -> Recording | str:
+    """A session's file, or why it cannot be read: one odd file does not end a whole corpus."""
+    try:
+        return record(path, orders)
+    except CannotTrain as error:
+        return str(error)
+
+
 def record(path: Path, orders: tuple[Order, ...]) -> Recording:
     """Reads a session's file, whichever of `orders` its fields stand in.
 
@@ -117,6 +129,8 @@ def _table(path: Path) -> pd.DataFrame:
 
 def _read(table: pd.DataFrame, order: Order) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
     """Values, times and segments, if the table's fields stand in that order."""
+    if table.empty:
+        return None
     times = _times(table[order.time])
     first = int(np.argmax(~np.isnat(times)))
     wider = table.iloc[:, order.segment + 1 :].notna().any(axis=None)
