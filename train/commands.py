@@ -40,7 +40,12 @@ def changes(given: list[str]) -> dict[str, Any]:
         inner = found
         for step in outer:
             inner = inner.setdefault(step, {})
-        inner[last] = yaml.safe_load(value)
+            if not isinstance(inner, dict):
+                raise CannotTrain(f"--set {each} does not fit another --set.")
+        try:
+            inner[last] = yaml.safe_load(value)
+        except yaml.YAMLError as error:
+            raise CannotTrain(f"--set {each}: {value} cannot be read as a value.") from error
     return found
 
 
@@ -89,10 +94,12 @@ def speech2vec(options: argparse.Namespace) -> None:
 
 def folders(data: list[str]) -> dict[str, Path]:
     """Where each corpus lies, from what was given as `--data ravdess=DIR`."""
-    found = {}
+    found: dict[str, Path] = {}
     for each in data:
         name, equals, folder = each.partition("=")
         if not equals or not folder:
             raise CannotTrain(f"--data {each} does not read NAME=DIR.")
+        if name.partition(":")[0] in {known.partition(":")[0] for known in found}:
+            raise CannotTrain(f"--data gives {name.partition(':')[0]} twice; put both into one.")
         found[name] = Path(folder)
     return found

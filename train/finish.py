@@ -67,6 +67,7 @@ def _command(options: argparse.Namespace) -> str:
     """The command, with the folders left to whoever runs it."""
     data = [part for each in options.data for part in ("--data", each.partition("=")[0] + "=DIR")]
     words = ["python", "-m", "train", "fit", str(options.recipe), *data]
+    words += [part for change in options.set for part in ("--set", change)]
     if options.checkpoint:
         words += ["--checkpoint", str(options.checkpoint)]
     return shlex.join(words)

@@ -10,7 +10,7 @@ import yaml
 
 from emotion.labels import LABELS
 from emotion.model import fusion
-from emotion.model.config import SIDES, ModelConfig, combination, from_dict
+from emotion.model.config import SIDES, ModelConfig, combination, fits, from_dict
 from train.errors import CannotTrain
 from train.losses import LossSettings
 from train.pairs import WAYS
@@ -21,6 +21,12 @@ SCHEDULES = ("cosine", "constant")
 PRECISIONS = ("float32", "bf16", "fp16")
 ALL = "all"
 DEEP = ("model", "loss")  # whose values are replaced one by one
+LEAST = {
+    **dict.fromkeys(("seed", "fold", "patience", "warm_words", "warm_voices", "decay"), 0),
+    **dict.fromkeys(("epochs", "accumulate", "tokens"), 1),
+}
+ABOVE_ZERO = ("rate", "clip", "seconds", "padded_seconds", "epsilon")
+OUT_OF_ONE = ("warmup", "average", "balance", "drop_side", "drop_word", "mix")
 # What a stage cannot change, because all stages share it.
 SHARED = ("about", "seed", "protocol", "fold", "model", "start", "most_rows", "stages")
 
@@ -196,9 +202,18 @@ def _lists(value: Any) -> Any:  # noqa: ANN401 (whatever a dataclass holds)
 
 def _check(recipe: Recipe, stage: Mapping[str, Any]) -> None:
     """Raises ValueError for what the dataclass alone does not refuse."""
-    for each in dataclasses.fields(recipe):
-        if each.type in (int, float) and not isinstance(getattr(recipe, each.name), int | float):
-            raise ValueError(f"{each.name} is no number (write 0.0001, not 1e-4)")
+    for name, least in LEAST.items():
+        if getattr(recipe, name) < least:
+            raise ValueError(f"{name} is below {least}")
+    for name in ABOVE_ZERO:
+        if getattr(recipe, name) <= 0:
+            raise ValueError(f"{name} has to be above 0")
+    for name in OUT_OF_ONE:
+        if not 0 <= getattr(recipe, name) <= 1:
+            raise ValueError(f"{name} is a share, between 0 and 1")
+    counts = [*recipe.batch.values(), *(n for n in recipe.steps.values() if n != ALL)]
+    if any(not isinstance(count, str) and (not fits(count, int) or count < 0) for count in counts):
+        raise ValueError("batch and steps are whole numbers")
     one_of = {
         "stage setting that stages share": (sorted(set(stage) & set(SHARED)), ()),
         "steps kind": (recipe.steps, KINDS),

@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +21,6 @@ from train.errors import CannotTrain
 LONGEST = 25.0  # seconds of a clip that are kept; papers leave out what is longer
 FULL = 32767  # what 1.0 is in 16 bits
 GLANCE = 4096  # bytes of a file's beginning and of its end that it is known by
-GLANCES = 10_000  # files that are known at once: many samples share one
 
 
 class Sounds:
@@ -98,8 +97,9 @@ def prepare(
 def _fingerprint(samples: Sequence[Sample], files: Callable[[Sample], list[Path]]) -> str:
     """What tells these very files from others of the same names, wherever they lie."""
     found = hashlib.sha256(repr(LONGEST).encode())
+    glance = functools.cache(_glance)  # many samples may share a file
     for sample in samples:
-        found.update(repr((sample.id, sample.segment, *map(_glance, files(sample)))).encode())
+        found.update(repr((sample.id, sample.segment, *map(glance, files(sample)))).encode())
     return found.hexdigest()[:16]
 
 
@@ -111,7 +111,6 @@ def _bodies(sample: Sample) -> list[Path]:
     return [sample.body[name] for name in sorted(sample.body)]
 
 
-@functools.lru_cache(GLANCES)
 def _glance(path: Path) -> tuple[int, bytes, bytes]:
     """A file's size, its beginning and its end: enough, and read at once."""
     try:
@@ -165,15 +164,16 @@ def _whole(path: Path) -> Iterator[Path]:
 
     What another process has open of that name stays as it was for it.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f"{path.name}.{os.getpid()}")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         yield fresh
         fresh.replace(path)
     except OSError as error:
         raise CannotTrain(f"{path} cannot be written: {error.strerror}.") from error
     finally:
-        fresh.unlink(missing_ok=True)
+        with suppress(OSError):  # there may be no such folder
+            fresh.unlink(missing_ok=True)
 
 
 def _write_facts(path: Path, **facts: object) -> None:

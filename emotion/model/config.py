@@ -1,6 +1,7 @@
 """What a model is made of: written to config.json beside its weights, and read back from there."""
 
 import dataclasses
+import math
 import types
 import typing
 from dataclasses import dataclass, field
@@ -141,6 +142,7 @@ class FusionConfig:
     """For late fusion: "mean", "weights" (learnt) or "network" (a small one)."""
 
 
+NUMBERS = {int: "whole number", float: "number (0.0001, not 1e-4)"}
 Voice = CompactVoice | Pretrained | WaveVoice | ShortTermVoice
 Words = CompactWords | Pretrained | WordVectors
 
@@ -172,6 +174,8 @@ class ModelConfig:
     say."""
 
     def __post_init__(self) -> None:
+        if self.width < 1:
+            raise ValueError("a width is 1 or more")
         strange = [label for label in self.labels if label not in BY_NAME]
         if strange:
             raise ValueError(f"unknown label {strange[0]!r}: there are {', '.join(BY_NAME)}")
@@ -200,7 +204,7 @@ def from_dict(values: dict[str, Any], kind: type = ModelConfig) -> Any:  # noqa:
     unknown = sorted(set(values) - set(hints))
     if unknown:
         raise ValueError(f"unknown {kind.__name__} setting: {', '.join(unknown)}")
-    return kind(**{name: _convert(value, hints[name]) for name, value in values.items()})
+    return kind(**{name: _convert(name, value, hints[name]) for name, value in values.items()})
 
 
 def combination(voice: bool = False, words: bool = False, body: bool = False) -> str:
@@ -208,12 +212,22 @@ def combination(voice: bool = False, words: bool = False, body: bool = False) ->
     return COMBINATIONS[voice + 2 * words + 4 * body - 1]
 
 
-def _convert(value: Any, hint: Any) -> Any:  # noqa: ANN401
+def _convert(name: str, value: Any, hint: Any) -> Any:  # noqa: ANN401
     choices = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
     nested = [choice for choice in choices if dataclasses.is_dataclass(choice)]
     if nested and isinstance(value, dict):
         return from_dict(value, typing.cast(type, _of_kind(value, nested)))
+    if nested and not (value is None and types.NoneType in choices):
+        raise ValueError(f"{name} is {value!r}, where settings belong")
+    if (hint is int or hint is float) and not fits(value, hint):
+        raise ValueError(f"{name} is {value!r}, and no {NUMBERS[hint]}")
     return tuple(value) if typing.get_origin(hint) is tuple else value
+
+
+def fits(value: Any, kind: type) -> bool:  # noqa: ANN401
+    """Whether a value is a finite number of a kind; a whole one is also a broken one."""
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    return whole or (kind is float and isinstance(value, float) and math.isfinite(value))
 
 
 def _of_kind(values: dict[str, Any], choices: list[Any]) -> Any:  # noqa: ANN401

@@ -82,8 +82,24 @@ def test_a_file_of_ones_own_is_read_with_its_rate(lines, tmp_path):
     assert measured.values.tolist() == [1, 2, 3]
 
 
-def test_a_file_of_ones_own_that_is_no_signal_is_one_clear_line(tmp_path):
+@pytest.mark.parametrize("text", ["a,b,c\n1,2,3\n", ""])
+def test_a_file_of_ones_own_that_is_no_signal_is_one_clear_line(text, tmp_path):
     path = tmp_path / "eda.csv"
-    path.write_text("a,b,c\n1,2,3\n")
-    with pytest.raises(CannotTrain, match="neither a table of times"):
-        body.signals(Sample("a", "manifest", body={"eda": path}), Notes())
+    path.write_text(text)
+    notes = Notes()
+    for name in "ab":
+        assert body.signals(Sample(name, "manifest", body={"eda": path}), notes).eda is None
+    [(where, why)] = notes.odd
+    assert where == "a body file"
+    assert str(path) in why
+
+
+def test_a_broken_file_of_a_session_leaves_the_other_signals(tmp_path):
+    made = trees.make_kemdy19(tmp_path, ("01", "02", "03"))
+    for path in (made / "EDA").rglob("*.csv"):
+        path.write_text("")
+    notes = Notes()
+    measured = body.signals(sample_of("kemdy19", made, "Sess01_script01_M002"), notes)
+    assert measured.eda is None
+    assert len(measured.ecg.values) == 375
+    assert any(where == "a body file" for where, _ in notes.odd)

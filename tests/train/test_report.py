@@ -141,7 +141,11 @@ def test_a_model_without_words_or_development_side_is_finished_and_judged_again(
 ):
     bare = replace(data, split=replace(data.split, dev=[]))
     options = argparse.Namespace(
-        recipe="ravdess.yaml", data=[f"ravdess={home}"], checkpoint=None, baseline=False
+        recipe="ravdess.yaml",
+        data=[f"ravdess={home}"],
+        set=["fold=1"],
+        checkpoint=None,
+        baseline=False,
     )
     tmp_path.joinpath("run").mkdir()
     finish(model_of(VOICE), None, bare, replace(SPOKEN, model=VOICE), tmp_path / "run", options)

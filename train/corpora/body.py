@@ -69,13 +69,14 @@ def signals(sample: Sample, notes: Notes) -> Biosignals:
 
 
 def _signal(sample: Sample, name: str, notes: Notes) -> Signal | None:
-    if not sample.segment:
-        return _alone(sample.body[name])
-    recording = _recording(sample.body[name], ORDERS[sample.corpus, name])
+    orders = ORDERS[sample.corpus, name] if sample.segment else ()
+    recording = _recording(sample.body[name], orders)
     if isinstance(recording, str):
         if ("a body file", recording) not in notes.odd:  # once for all of a session's samples
             notes.leave("a body file", recording)
         return None
+    if isinstance(recording, Signal):
+        return recording
     notes.find(f"The fields of {sample.corpus}'s {name} are: {recording.order.name}.")
     if sample.segment not in recording.places:
         notes.lack(sample.id, f"{name} in its file")
@@ -84,10 +85,13 @@ def _signal(sample: Sample, name: str, notes: Notes) -> Signal | None:
 
 
 @functools.lru_cache(CACHED)
-def _recording(path: Path, orders: tuple[Order, ...]) -> Recording | str:
-    """A session's file, or why it cannot be read: one odd file does not end a whole corpus."""
+def _recording(path: Path, orders: tuple[Order, ...]) -> Recording | Signal | str:
+    """A session's file, or without orders one utterance's own; or why it cannot be read.
+
+    One odd file does not end a whole corpus.
+    """
     try:
-        return record(path, orders)
+        return record(path, orders) if orders else _alone(path)
     except CannotTrain as error:
         return str(error)
 
