@@ -1,8 +1,10 @@
 """Names to weights: a model that ships with this program, a folder, or a hub's id."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors import SafetensorError
@@ -10,10 +12,16 @@ from safetensors.torch import load_file, save_file
 
 from emotion.errors import BadInput
 from emotion.model import EmotionModel, ModelConfig, Tokenizer
-from emotion.model.config import from_dict, to_dict
+from emotion.model.config import to_dict
+from emotion.model.settings import from_dict
 
 SHIPPED = Path(__file__).parent.parent / "assets"
-FILES = ("config.json", "model.safetensors", "tokenizer.json", "README.md")
+SPLIT = "split.json"
+FILES = ("config.json", "model.safetensors", "tokenizer.json", "README.md", SPLIT)
+
+
+# What PyTorch raises for settings or weights that do not fit each other, or cannot be at all.
+MISFITS = (ValueError, KeyError, TypeError, RuntimeError, AssertionError, ArithmeticError)
 
 
 @dataclass(frozen=True)
@@ -24,20 +32,31 @@ class Checkpoint:
         model: The model.
         tokenizer: Its tokenizer; None for a model that reads no words.
         name: What it is called.
+        split: Who taught it and who tested it, see train/taught.py; empty where nobody knows.
     """
 
     model: EmotionModel
     tokenizer: Tokenizer | None
     name: str
+    split: dict[str, Any] = field(default_factory=dict)
 
 
-def save(model: EmotionModel, tokenizer: Tokenizer | None, folder: str | Path, card: str) -> None:
+def save(
+    model: EmotionModel,
+    tokenizer: Tokenizer | None,
+    folder: str | Path,
+    card: str,
+    split: Mapping[str, Any] | None = None,
+) -> None:
     """Writes a checkpoint folder; the weights in half precision."""
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     config = json.dumps(to_dict(model.config), indent=2, ensure_ascii=False)
     (folder / "config.json").write_text(config + "\n", encoding="utf-8")
     (folder / "README.md").write_text(card, encoding="utf-8")
+    if split:
+        text = json.dumps(split, indent=1, ensure_ascii=False)
+        (folder / SPLIT).write_text(text + "\n", encoding="utf-8")
     if tokenizer:
         tokenizer.save(folder / "tokenizer.json")
     weights = {name: value.half().contiguous() for name, value in model.state_dict().items()}
@@ -60,9 +79,10 @@ def load(name: str | Path = "default") -> Checkpoint:
         tokenizer = _tokenizer(model, folder)
         weights = load_file(folder / "model.safetensors")
         model.load_state_dict({key: value.float() for key, value in weights.items()}, strict=True)
-    except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
+        split = _split(folder)
+    except (OSError, SafetensorError, *MISFITS) as error:
         raise BadInput("broken_checkpoint", name=name, reason=_one_line(error)) from error
-    return Checkpoint(model.eval(), tokenizer, str(name))
+    return Checkpoint(model.eval(), tokenizer, str(name), split)
 
 
 def _tokenizer(model: EmotionModel, folder: Path) -> Tokenizer | None:
@@ -72,6 +92,11 @@ def _tokenizer(model: EmotionModel, folder: Path) -> Tokenizer | None:
     if tokenizer.size > model.words.vocabulary:
         raise ValueError("its tokenizer knows more tokens than its model")
     return tokenizer
+
+
+def _split(folder: Path) -> dict[str, Any]:
+    path = folder / SPLIT
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
 def _find(name: str) -> Path:

@@ -20,7 +20,8 @@ def copy(small_checkpoint, tmp_path):
 
 
 def test_what_is_saved_is_what_is_loaded(model, tokenizer, tmp_path):
-    checkpoint.save(model, tokenizer, tmp_path / "new", card="# A card\n")
+    split = {"note": "By hand.", "sources": {}}
+    checkpoint.save(model, tokenizer, tmp_path / "new", "# A card\n", split)
     again = checkpoint.load(tmp_path / "new")
     row = (voice(1.0), tokenizer.encode(["행복해"]))
     with torch.inference_mode():
@@ -28,6 +29,7 @@ def test_what_is_saved_is_what_is_loaded(model, tokenizer, tmp_path):
     # Half precision on disk, and so about three digits.
     assert torch.allclose(before.logits, after.logits, atol=0.05)
     assert again.model.config == model.config
+    assert again.split == split
     assert {path.name for path in (tmp_path / "new").iterdir()} == set(checkpoint.FILES)
 
 
@@ -53,6 +55,16 @@ def test_a_damaged_file_is_one_clear_line(copy, file):
         checkpoint.load(copy)
     assert problem.value.code == "broken_checkpoint"
     assert "\n" not in str(problem.value)
+
+
+@pytest.mark.parametrize("heads", [0, 7])
+def test_sizes_that_do_not_fit_each_other_are_one_clear_line(copy, heads):
+    config = json.loads((copy / "config.json").read_text())
+    config["voice"]["heads"] = heads
+    (copy / "config.json").write_text(json.dumps(config))
+    with pytest.raises(BadInput) as problem:
+        checkpoint.load(copy)
+    assert problem.value.code == "broken_checkpoint"
 
 
 def test_an_unknown_setting_is_refused(copy):

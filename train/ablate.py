@@ -11,7 +11,6 @@ import contextlib
 import itertools
 import json
 import re
-import shlex
 import sys
 import time
 from collections.abc import Iterator
@@ -21,9 +20,9 @@ from typing import Any
 
 import yaml
 
-from emotion.model.config import from_dict
-from train import parallel, recipe, run
-from train.cells import FIGURES, Cell, clusters, difference, read, summary
+from emotion.model.settings import from_dict
+from train import environment, parallel, recipe, run
+from train.cells import FIGURES, Cell, clusters, difference, read, refuse_mixed, summary
 from train.errors import CannotTrain
 from train.questions import EVERY
 from train.report import NAMES
@@ -69,8 +68,7 @@ def ablate(options: argparse.Namespace, folders: dict[str, Path]) -> str:
     todo = [cell for cell in cells if not cell.finished]
     try:
         for number, cell in enumerate(todo):
-            name = f"{cell.variant}, seed {cell.seed}, fold {cell.fold}"
-            said = f"{number + 1} of {len(todo)}: {name}{_left(began, number, todo)}"
+            said = f"{number + 1} of {len(todo)}: {cell.name}{_left(began, number, todo)}"
             _run(cell, said, folders, options)
         return write(table, cells, options) if parallel.is_first() else ""
     finally:
@@ -108,6 +106,7 @@ def cells_of(table: Table, out: Path) -> Iterator[Cell]:
 
 def write(table: Table, cells: list[Cell], options: argparse.Namespace) -> str:
     """Writes table.json and table.md, and returns the latter."""
+    refuse_mixed(cells)
     rows = [row for source in table.sources for row in rows_of(source, table, cells)]
     # What all folds share is said once.
     notes = sorted({re.sub(FOLD, "", cell.note) for cell in cells} - {""})
@@ -215,15 +214,18 @@ def _read(path: Path, seen: tuple[Path, ...] = ()) -> dict[str, Any]:
 def _as_fit(options: argparse.Namespace, cell: Cell) -> argparse.Namespace:
     """The options that the command `fit` would have been given for a cell."""
     return argparse.Namespace(
-        recipe=Path(cell.variant),
-        data=options.data,
+        command=f"{_command(options)}  # {cell.name}",
         cache=options.cache,
         resume=(cell.folder / FILE).is_file(),
         stop_after=options.stop_after,
         checkpoint=None,
         baseline=False,
-        set=[],
     )
+
+
+def _command(options: argparse.Namespace) -> str:
+    out = ("--out", str(options.out))
+    return environment.command("ablate", options.table, options.data, *out)
 
 
 def _left(began: float, done: int, todo: list[Cell]) -> str:
@@ -243,9 +245,3 @@ def _gap(gap: dict[str, float] | None) -> str:
     if gap is None:
         return "–"
     return f"{gap['figure']:+.3f} ({gap['low']:+.3f} to {gap['high']:+.3f}), p {gap['p']:.3f}"
-
-
-def _command(options: argparse.Namespace) -> str:
-    data = [part for each in options.data for part in ("--data", each.partition("=")[0] + "=DIR")]
-    words = ["python", "-m", "train", "ablate", str(options.table), *data]
-    return shlex.join([*words, "--out", str(options.out)])

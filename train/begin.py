@@ -52,7 +52,7 @@ def empty(recipe: Recipe) -> EmotionModel:
     torch.manual_seed(recipe.seed)
     try:
         return EmotionModel(recipe.model)
-    except ValueError as error:
+    except checkpoint.MISFITS as error:
         raise CannotTrain(f"The recipe's model cannot be made: {error}.") from error
 
 

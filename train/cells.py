@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import yaml
 
+from emotion.checkpoint import SPLIT
 from train import compare, measures
 from train.compare import Difference
 from train.errors import CannotTrain
@@ -30,6 +31,11 @@ class Cell:
     fold: int
     recipe: Recipe
     folder: Path
+
+    @property
+    def name(self) -> str:
+        """What tells it from the table's other runs."""
+        return f"{self.variant}, seed {self.seed}, fold {self.fold}"
 
     @property
     def finished(self) -> bool:
@@ -74,6 +80,19 @@ class Predictions:
     truth: list[str]
     said: list[str]
     cell: np.ndarray
+
+
+def refuse_mixed(cells: Sequence[Cell]) -> None:
+    """Raises CannotTrain if a fold was not the same rows for all that are compared on it."""
+    firsts: dict[int, tuple[Cell, dict[str, Any]]] = {}
+    for cell in cells:
+        split = json.loads((cell.folder / SPLIT).read_text(encoding="utf-8"))
+        first, known = firsts.setdefault(cell.fold, (cell, split))
+        if split != known:
+            raise CannotTrain(
+                f"{cell.folder} and {first.folder} were made from other data, so they cannot be "
+                "compared: choose another --out."
+            )
 
 
 def read(source: str, cells: Sequence[Cell]) -> Predictions:

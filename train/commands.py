@@ -9,7 +9,7 @@ import yaml
 
 from emotion.checkpoint import best_device
 from emotion.checkpoint import load as load_checkpoint
-from train import parallel
+from train import environment, parallel, taught
 from train import recipe as recipes
 from train.errors import CannotTrain
 from train.prepare import gather
@@ -23,10 +23,18 @@ def fit(options: argparse.Namespace) -> None:
     torch.set_num_threads(options.threads)
     recipe = recipes.load(options.recipe, changes(options.set))
     folder = options.out or Path("runs") / options.recipe.stem
+    options.command = _command(options)
     try:
         run.train(recipe, folders(options.data), folder, options)
     finally:
         parallel.leave()
+
+
+def _command(options: argparse.Namespace) -> str:
+    more = [part for change in options.set for part in ("--set", change)]
+    if options.checkpoint:
+        more += ["--checkpoint", str(options.checkpoint)]
+    return environment.command("fit", options.recipe, options.data, *more)
 
 
 def changes(given: list[str]) -> dict[str, Any]:
@@ -57,6 +65,7 @@ def evaluate(options: argparse.Namespace) -> None:
     checkpoint = load_checkpoint(options.checkpoint)
     bodies = "body" in checkpoint.model.config.sides
     data = gather(folders(options.data), options.cache, options.protocol, options.fold, bodies)
+    remark = taught.remark(checkpoint.name, checkpoint.split, data.split, options.side)
     report = Report(
         checkpoint.model.to(best_device()),
         checkpoint.tokenizer,
@@ -64,6 +73,7 @@ def evaluate(options: argparse.Namespace) -> None:
         getattr(data.split, options.side),
         Recipe(steps={"spoken": recipes.ALL}) if options.protocol else None,
         options.baseline,
+        remark,
     )
     print(report.page())
     if options.out:

@@ -5,6 +5,7 @@ import platform
 import shlex
 import subprocess
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 import torch
 
 from train import parallel
+from train.files import write_text
 
 FILE = "environment.json"
 LIBRARIES = ("torch", "transformers", "tokenizers", "safetensors", "numpy", "scipy", "scikit-learn")
@@ -24,7 +26,13 @@ def write(folder: Path, device: torch.device) -> None:
     path = folder / FILE
     starts = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
     starts.append(describe(device))
-    path.write_text(json.dumps(starts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    write_text(path, json.dumps(starts, ensure_ascii=False, indent=1) + "\n")
+
+
+def command(verb: str, file: Path, data: Sequence[str], *more: str) -> str:
+    """A command for others to give, with the corpora's folders left to them."""
+    named = [part for each in data for part in ("--data", each.partition("=")[0] + "=DIR")]
+    return shlex.join(["python", "-m", "train", verb, str(file), *named, *more])
 
 
 def describe(device: torch.device) -> dict[str, Any]:

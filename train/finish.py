@@ -2,7 +2,6 @@
 
 import argparse
 import copy
-import shlex
 import shutil
 import sys
 from collections.abc import Collection
@@ -12,7 +11,7 @@ from pathlib import Path
 from emotion import checkpoint
 from emotion.model import EmotionModel, Tokenizer
 from emotion.model.config import COMBINATIONS
-from train import card, evaluate
+from train import card, evaluate, taught
 from train.prepare import Data
 from train.recipe import Recipe
 from train.report import Report
@@ -36,8 +35,9 @@ def finish(
     test = data.split.test
     report = Report(model, tokenizer, data, test, recipe, options.baseline, remark)
     report.write(folder)
-    page = card.write(model, data.split, recipe, report, _command(options))
-    checkpoint.save(model, tokenizer, folder / "checkpoint", page)
+    page = card.write(model, data.split, recipe, report, options.command)
+    split = taught.facts(data.split)
+    checkpoint.save(model, tokenizer, folder / "checkpoint", page, split)
     if options.checkpoint:
         shutil.copytree(folder / "checkpoint", options.checkpoint, dirs_exist_ok=True)
     print(report.page())
@@ -61,13 +61,3 @@ def _uncalibrated(model: EmotionModel, heat: Collection[str]) -> str:
         f"Too few rows to develop on for a temperature of {', '.join(lacking)}: it is 1, and the "
         "probabilities are as they were trained."
     )
-
-
-def _command(options: argparse.Namespace) -> str:
-    """The command, with the folders left to whoever runs it."""
-    data = [part for each in options.data for part in ("--data", each.partition("=")[0] + "=DIR")]
-    words = ["python", "-m", "train", "fit", str(options.recipe), *data]
-    words += [part for change in options.set for part in ("--set", change)]
-    if options.checkpoint:
-        words += ["--checkpoint", str(options.checkpoint)]
-    return shlex.join(words)

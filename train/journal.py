@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from train.files import write_text
 from train.state import Place
 
 LOG = "log.jsonl"
@@ -27,9 +28,11 @@ class Journal:
         # Imported here because only who writes needs it.
         from torch.utils.tensorboard import SummaryWriter
 
-        lines = self.log.read_text(encoding="utf-8").splitlines() if self.log.is_file() else []
+        text = self.log.read_text(encoding="utf-8") if self.log.is_file() else ""
+        # A line without its end was cut off while it was written; its epoch is done again.
+        lines = [line for line in text.splitlines(keepends=True) if line.endswith("\n")]
         kept = [line for line in lines if json.loads(line)["epoch"] <= place.epoch]
-        self.log.write_text("".join(f"{line}\n" for line in kept), encoding="utf-8")
+        write_text(self.log, "".join(kept))
         self.curves = SummaryWriter(folder / CURVES, purge_step=place.total + 1)
 
     def step(self, place: Place, figures: dict[str, float]) -> None:

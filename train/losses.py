@@ -62,7 +62,12 @@ class LossSettings:
     cross-entropy."""
 
     def __post_init__(self) -> None:
-        if not any((self.cross_entropy, self.cosine, self.triplet, self.affect)):
+        weights = (self.cross_entropy, self.cosine, self.triplet, self.affect)
+        if min(weights) < 0:
+            raise ValueError("a part of the loss has a weight below 0")
+        if not (0 <= self.smoothing < 1 and 0 <= self.class_weights <= 1):
+            raise ValueError("smoothing and class_weights are shares")
+        if not any(weights):
             raise ValueError("each part of the loss has the weight 0, so nothing would be learnt")
 
 

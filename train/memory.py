@@ -18,6 +18,7 @@ from torch import Tensor, nn
 from emotion.model import EmotionModel
 from emotion.model.inputs import PADDING
 from emotion.model.states import States
+from train.errors import CannotTrain
 from train.learning import is_frozen
 from train.recipe import Recipe
 
@@ -61,7 +62,9 @@ class Shelf:
         body = mask[:n].tobytes() + span[:n].tobytes() + halves.tobytes()
         if self.file is None:
             self.file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL)
-        os.pwrite(self.file, key + n.to_bytes(4, "little") + body, self.end)
+        record = key + n.to_bytes(4, "little") + body
+        if os.pwrite(self.file, record, self.end) < len(record):  # as much as there was room for
+            raise CannotTrain(f"{self.path} cannot be written: no space is left.")
         self.places[key] = (self.file, self.end + HEAD, n)
         self.end += HEAD + len(body)
 

@@ -8,6 +8,7 @@ import torch
 
 from emotion.model import EmotionModel, Tokenizer, collate
 from emotion.model import Row as Utterance
+from train.errors import CannotTrain
 from train.rows import Row
 from train.sounds import Sounds
 
@@ -67,7 +68,12 @@ def _say(
     )
     with torch.inference_mode():
         output = model(inputs.to(device))
-    return tuple(part.cpu().numpy() for part in (output.logits, output.affect, output.combination))
+    found = (output.logits, output.affect, output.combination)
+    if not all(part.isfinite().all() for part in found):
+        raise CannotTrain(
+            "What the model says is not a number. What was saved before is kept; try a lower rate."
+        )
+    return tuple(part.cpu().numpy() for part in found)
 
 
 def _size(row: Row, sounds: Sounds) -> tuple[int, int]:

@@ -10,7 +10,8 @@ import yaml
 
 from emotion.labels import LABELS
 from emotion.model import fusion
-from emotion.model.config import SIDES, ModelConfig, combination, fits, from_dict
+from emotion.model.config import SIDES, ModelConfig, combination
+from emotion.model.settings import from_dict
 from train.errors import CannotTrain
 from train.losses import LossSettings
 from train.pairs import WAYS
@@ -26,6 +27,7 @@ LEAST = {
     **dict.fromkeys(("epochs", "accumulate", "tokens"), 1),
 }
 ABOVE_ZERO = ("rate", "clip", "seconds", "padded_seconds", "epsilon")
+COUNTED = ("batch", "steps", "most_rows", "voice", "words", "pairs")
 OUT_OF_ONE = ("warmup", "average", "balance", "drop_side", "drop_word", "mix")
 # What a stage cannot change, because all stages share it.
 SHARED = ("about", "seed", "protocol", "fold", "model", "start", "most_rows", "stages")
@@ -211,9 +213,11 @@ def _check(recipe: Recipe, stage: Mapping[str, Any]) -> None:
     for name in OUT_OF_ONE:
         if not 0 <= getattr(recipe, name) <= 1:
             raise ValueError(f"{name} is a share, between 0 and 1")
-    counts = [*recipe.batch.values(), *(n for n in recipe.steps.values() if n != ALL)]
-    if any(not isinstance(count, str) and (not fits(count, int) or count < 0) for count in counts):
-        raise ValueError("batch and steps are whole numbers")
+    for name in COUNTED:
+        if any(isinstance(n, int | float) and n < 0 for n in getattr(recipe, name).values()):
+            raise ValueError(f"{name} holds a number below 0")
+    if not all(0 <= beta < 1 for beta in recipe.betas):
+        raise ValueError("betas are shares, from 0 to below 1")
     one_of = {
         "stage setting that stages share": (sorted(set(stage) & set(SHARED)), ()),
         "steps kind": (recipe.steps, KINDS),

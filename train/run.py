@@ -1,22 +1,20 @@
 """A run: from a recipe and corpora to a model in a folder that tells how it came about."""
 
 import argparse
-import json
 import sys
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
 import yaml
 
 from emotion.model import EmotionModel, Tokenizer
-from train import begin, environment, fit, lexicon, parallel, warm
+from train import begin, environment, fit, lexicon, parallel, taught, warm
 from train.batches import Feed
 from train.errors import CannotTrain
+from train.files import write_text
 from train.prepare import Data, gather, thinned
 from train.questions import EVERY, Question
 from train.recipe import Recipe, to_json
-from train.splits import SIDES as SPLIT_SIDES
 from train.state import FILE
 
 DEV_ROWS = 400  # of each question, when an epoch is judged
@@ -42,13 +40,17 @@ def train(
     with parallel.in_turn():
         bodies = "body" in recipe.model.sides
         data = gather(folders, options.cache, recipe.protocol, recipe.fold, bodies)
+        if first:
+            taught.claim(data.split, folder, options.resume)
+            for where, why in data.notes.odd[:ODD_SHOWN]:
+                print(f"left out: {where}: {why}", file=sys.stderr)
         starts = begin.checkpoints(recipe)
+        for start in starts.values():
+            taught.remark(start.name, start.split, data.split, "test")
         samples = thinned(data.split.train, recipe)
         shaped = begin.shaped(recipe, starts)
         tokenizer = lexicon.tokenizer_of(folder, shaped, samples, starts)
         shaped = lexicon.shaped(shaped, tokenizer)
-    if first:
-        write_split(data, folder)
     stages = [(part, Feed(part, samples, data.sounds, tokenizer)) for part in shaped.parts()]
     judge = judge_of(tokenizer, data)
     run = fit.Run(stages, judge, folder, options.cache, options.stop_after)
@@ -99,22 +101,4 @@ def claim(folder: Path, recipe: Recipe, resume: bool) -> None:
         raise CannotTrain(f"{folder} holds a run. Go on with --resume, or choose another --out.")
     if resume and written.is_file() and written.read_text(encoding="utf-8") != text:
         raise CannotTrain(f"{folder} was begun with another recipe: see {written}.")
-    folder.mkdir(parents=True, exist_ok=True)
-    written.write_text(text, encoding="utf-8")
-
-
-def write_split(data: Data, folder: Path) -> None:
-    """Writes who is on which side of the split."""
-    sides = {side: getattr(data.split, side) for side in SPLIT_SIDES}
-    facts = {
-        "note": data.split.note,
-        "rows": {side: Counter(each.source for each in mine) for side, mine in sides.items()},
-        "speakers": {
-            side: sorted({f"{each.source} {each.speaker}" for each in mine if each.speaker})
-            for side, mine in sides.items()
-        },
-    }
-    text = json.dumps(facts, ensure_ascii=False, indent=1)
-    (folder / "split.json").write_text(text + "\n", encoding="utf-8")
-    for where, why in data.notes.odd[:ODD_SHOWN]:
-        print(f"left out: {where}: {why}", file=sys.stderr)
+    write_text(written, text)

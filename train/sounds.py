@@ -7,8 +7,7 @@ import functools
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +16,7 @@ from tqdm import tqdm
 from emotion.errors import BadInput
 from train.corpora.sample import Notes, Sample
 from train.errors import CannotTrain
+from train.files import whole, write_text
 
 LONGEST = 25.0  # seconds of a clip that are kept; papers leave out what is longer
 FULL = 32767  # what 1.0 is in 16 bits
@@ -130,7 +130,7 @@ def _decode(corpus: str, samples: Sequence[Sample], kept: Path) -> None:
     index: dict[str, tuple[int, int]] = {}
     left: list[tuple[str, str]] = []
     start = 0
-    with _whole(kept.with_suffix(".pcm")) as path, path.open("wb") as file:
+    with whole(kept.with_suffix(".pcm")) as path, path.open("wb") as file:
         for sample in tqdm(samples, desc=f"decoding {corpus}", unit="clip"):
             try:
                 voice = load(str(sample.audio), longest=LONGEST).samples
@@ -153,33 +153,14 @@ def _measure(corpus: str, samples: Sequence[Sample], kept: Path, notes: Notes) -
     ordered = sorted(samples, key=lambda sample: sample.id)  # a session's files stay at hand
     progress = tqdm(ordered, desc=f"measuring {corpus}", unit="body")
     measured = np.stack([features(signals(sample, notes)) for sample in progress])
-    with _whole(kept.with_suffix(".npy")) as path, path.open("wb") as file:
+    with whole(kept.with_suffix(".npy")) as path, path.open("wb") as file:
         np.save(file, measured)
     _write_facts(kept, measured=[sample.id for sample in ordered])
 
 
-@contextmanager
-def _whole(path: Path) -> Iterator[Path]:
-    """A file to write that takes its place only when it is whole.
-
-    What another process has open of that name stays as it was for it.
-    """
-    fresh = path.with_name(f"{path.name}.{os.getpid()}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        yield fresh
-        fresh.replace(path)
-    except OSError as error:
-        raise CannotTrain(f"{path} cannot be written: {error.strerror}.") from error
-    finally:
-        with suppress(OSError):  # there may be no such folder
-            fresh.unlink(missing_ok=True)
-
-
 def _write_facts(path: Path, **facts: object) -> None:
     """Written last, so that what was interrupted is done again."""
-    with _whole(path) as fresh:
-        fresh.write_text(json.dumps(facts))
+    write_text(path, json.dumps(facts))
 
 
 def _facts(path: Path) -> dict:

@@ -27,12 +27,16 @@ class Split:
         test: What is judged on.
         note: What a reader of its figures has to know: the protocol, and whether speakers leak;
             sentences, or empty.
+        protocol: What divided it; None where each corpus went by its plan.
+        fold: Which of the protocol's folds is tested.
     """
 
     train: list[Sample]
     dev: list[Sample]
     test: list[Sample]
     note: str = ""
+    protocol: str | None = None
+    fold: int = 0
 
 
 def split(samples: Iterable[Sample], protocol: str | None = None, fold: int = 0) -> Split:
@@ -66,7 +70,8 @@ def split(samples: Iterable[Sample], protocol: str | None = None, fold: int = 0)
     leaking = folds if protocol and PROTOCOLS[protocol].by is None else ()
     refuse_overlap(done, leaking)
     said = [_by_protocol(protocol, fold, folds, samples)] if protocol else []
-    return replace(done, note=" ".join([*said, *_unsafe(done, leaking)]))
+    note = " ".join([*said, *_unsafe(done, leaking)])
+    return replace(done, note=note, protocol=protocol, fold=fold)
 
 
 def n_folds(protocol: str | None, samples: Iterable[Sample]) -> int:

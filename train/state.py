@@ -13,6 +13,7 @@ from torch import Tensor
 
 from emotion.model import EmotionModel
 from train.errors import CannotTrain
+from train.files import whole
 
 FILE = "state.safetensors"
 MOMENTS = ("step", "exp_avg", "exp_avg_sq")
@@ -102,12 +103,11 @@ class State:
     def save(self, folder: Path) -> None:
         """Writes the state, replacing the one before only when it is whole."""
         tensors = {name: value.contiguous() for name, value in self._tensors()}
-        fresh = folder / f"{FILE}.new"
-        try:
-            save_file(tensors, fresh, {"place": json.dumps(vars(self.place))})
-        except (OSError, SafetensorError) as error:
-            raise CannotTrain(f"{fresh} cannot be written: {error}") from error
-        fresh.replace(folder / FILE)
+        with whole(folder / FILE) as fresh:
+            try:
+                save_file(tensors, fresh, {"place": json.dumps(vars(self.place))})
+            except SafetensorError as error:
+                raise CannotTrain(f"{folder / FILE} cannot be written: {error}") from error
 
     def load(self, folder: Path) -> None:
         """Reads the state back, into a model and an optimizer of the stage that it is in."""

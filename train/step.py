@@ -51,6 +51,8 @@ class Stepper:
         parallel.average_gradients(state.model.parameters())
         self.scaler.unscale_(state.optimizer)
         norm = nn.utils.clip_grad_norm_(state.model.parameters(), self.recipe.clip)
+        if not self.scaler.is_enabled() and not torch.isfinite(norm):
+            raise _no_number("gradient", place.step)  # a scaler passes such a step over by itself
         self.scaler.step(state.optimizer)
         self.scaler.update()
         place.scaler = self.scaler.state_dict()
@@ -73,10 +75,7 @@ class Stepper:
         with clear_about_memory(kind):
             loss, parts = loss_of(self.state.model, batch, self.recipe, self.device)
             if not torch.isfinite(loss):
-                raise CannotTrain(
-                    f"The loss is not a number at step {place.step} ({kind}). "
-                    "The run folder is as it was; try a lower rate."
-                )
+                raise _no_number(f"loss of {kind}", place.step)
             if loss.requires_grad:
                 self.scaler.scale(loss * share).backward()
         figures = {f"loss/{kind}": float(loss.detach())}
@@ -125,8 +124,15 @@ def clear_about_memory(kind: str) -> Iterator[None]:
         raise _out_of_memory(kind) from error
 
 
+def _no_number(what: str, step: int) -> CannotTrain:
+    return CannotTrain(
+        f"The {what} is not a number at step {step}. What was saved before is kept; try a lower "
+        "rate."
+    )
+
+
 def _out_of_memory(kind: str) -> CannotTrain:
     return CannotTrain(
         f"Out of memory in a batch of {kind}. Make padded_seconds or batch.{kind} smaller in the "
-        "recipe (accumulate makes up for it); the run folder is as it was."
+        "recipe (accumulate makes up for it); what was saved before is kept."
     )

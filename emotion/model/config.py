@@ -1,9 +1,6 @@
 """What a model is made of: written to config.json beside its weights, and read back from there."""
 
 import dataclasses
-import math
-import types
-import typing
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -142,7 +139,6 @@ class FusionConfig:
     """For late fusion: "mean", "weights" (learnt) or "network" (a small one)."""
 
 
-NUMBERS = {int: "whole number", float: "number (0.0001, not 1e-4)"}
 Voice = CompactVoice | Pretrained | WaveVoice | ShortTermVoice
 Words = CompactWords | Pretrained | WordVectors
 
@@ -176,6 +172,8 @@ class ModelConfig:
     def __post_init__(self) -> None:
         if self.width < 1:
             raise ValueError("a width is 1 or more")
+        if not 0 <= self.dropout < 1:
+            raise ValueError("dropout is a share, from 0 to below 1")
         strange = [label for label in self.labels if label not in BY_NAME]
         if strange:
             raise ValueError(f"unknown label {strange[0]!r}: there are {', '.join(BY_NAME)}")
@@ -198,43 +196,6 @@ def to_dict(config: ModelConfig) -> dict[str, Any]:
     return dataclasses.asdict(config)
 
 
-def from_dict(values: dict[str, Any], kind: type = ModelConfig) -> Any:  # noqa: ANN401
-    """Builds a dataclass from a dictionary, nested ones too; an unknown key is a ValueError."""
-    hints = typing.get_type_hints(kind)
-    unknown = sorted(set(values) - set(hints))
-    if unknown:
-        raise ValueError(f"unknown {kind.__name__} setting: {', '.join(unknown)}")
-    return kind(**{name: _convert(name, value, hints[name]) for name, value in values.items()})
-
-
 def combination(voice: bool = False, words: bool = False, body: bool = False) -> str:
     """The name of the sides that are there; at least one is."""
     return COMBINATIONS[voice + 2 * words + 4 * body - 1]
-
-
-def _convert(name: str, value: Any, hint: Any) -> Any:  # noqa: ANN401
-    choices = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
-    nested = [choice for choice in choices if dataclasses.is_dataclass(choice)]
-    if nested and isinstance(value, dict):
-        return from_dict(value, typing.cast(type, _of_kind(value, nested)))
-    if nested and not (value is None and types.NoneType in choices):
-        raise ValueError(f"{name} is {value!r}, where settings belong")
-    if (hint is int or hint is float) and not fits(value, hint):
-        raise ValueError(f"{name} is {value!r}, and no {NUMBERS[hint]}")
-    return tuple(value) if typing.get_origin(hint) is tuple else value
-
-
-def fits(value: Any, kind: type) -> bool:  # noqa: ANN401
-    """Whether a value is a finite number of a kind; a whole one is also a broken one."""
-    whole = isinstance(value, int) and not isinstance(value, bool)
-    return whole or (kind is float and isinstance(value, float) and math.isfinite(value))
-
-
-def _of_kind(values: dict[str, Any], choices: list[Any]) -> Any:  # noqa: ANN401
-    """The dataclass among the choices that has the kind named; the first, if none is named."""
-    if "kind" not in values or len(choices) == 1:
-        return choices[0]
-    named = {choice.kind: choice for choice in choices}
-    if values["kind"] not in named:
-        raise ValueError(f"unknown kind {values['kind']!r}: there are {', '.join(named)}")
-    return named[values["kind"]]

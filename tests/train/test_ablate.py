@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from emotion.model.config import from_dict
+from emotion.model.settings import from_dict
 from tests.train import corpora as made
 from train import ablate as tables
 from train.__main__ import main
@@ -89,6 +89,28 @@ def test_a_table_of_other_settings_does_not_take_anothers_runs(home, capsys):
     write(home, TABLE)
 
 
+def test_a_table_never_compares_runs_on_other_data(home, capsys):
+    ablate(home)
+    split = home / "runs" / "wide" / "seed-1" / "fold-1" / "split.json"
+    facts = json.loads(split.read_text())
+    told = json.loads((split.parent / "checkpoint" / "split.json").read_text())
+    assert facts == told
+    facts["sources"]["ravdess"]["train"]["ids"] = "of other clips"
+    split.write_text(json.dumps(facts))
+    capsys.readouterr()
+    assert ablate(home) == 2
+    assert "were made from other data" in capsys.readouterr().err
+    split.write_text(json.dumps(told))
+
+
+def test_the_card_of_a_tables_run_tells_the_tables_command_and_which_run_it_is(home):
+    ablate(home)
+    card = home / "runs" / "wide" / "seed-1" / "fold-1" / "checkpoint" / "README.md"
+    [line] = [line for line in card.read_text().splitlines() if line.startswith("python -m train")]
+    assert " ablate " in line
+    assert line.endswith("# wide, seed 1, fold 1")
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -116,6 +138,7 @@ def finish_by_hand(cell, rows, note):
     text = yaml.safe_dump(to_json(cell.recipe), allow_unicode=True)
     (cell.folder / "recipe.yaml").write_text(text, encoding="utf-8")
     (cell.folder / "report.json").write_text(json.dumps({"note": note}), encoding="utf-8")
+    (cell.folder / "split.json").write_text(json.dumps({"fold": cell.fold}))
     (cell.folder / "log.jsonl").write_text('{"seconds": 90}\n{"seconds": 30}\n')
     with (cell.folder / "predictions.csv").open("w", newline="") as file:
         table = csv.DictWriter(file, ["question", "source", "id", "speaker", "truth", "predicted"])

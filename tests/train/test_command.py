@@ -1,4 +1,5 @@
 import json
+import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -6,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import yaml
+from safetensors.torch import load_file
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from emotion import checkpoint
@@ -52,9 +54,9 @@ def command(home, *arguments, names=("ravdess", "emotiontts", "kote", "va_kor"))
     return [*map(str, arguments), *data, "--cache", str(home / "cache")]
 
 
-def train(home, *arguments, **names):
-    whole = [sys.executable, "-m", "train", *command(home, *arguments, **names)]
-    return subprocess.run(whole, capture_output=True, text=True, check=False)
+def train(home, *arguments, **how):
+    whole = [sys.executable, "-m", "train", *command(home, *arguments)]
+    return subprocess.run(whole, capture_output=True, text=True, check=False, **how)
 
 
 def error_of(capsys, home, *arguments, **names):
@@ -112,6 +114,42 @@ def test_a_run_is_never_overwritten_or_gone_on_with_by_another_recipe(capsys, ho
     assert "another recipe" in error_of(capsys, home, *again, "--resume", "--set", "rate=0.1")
 
 
+def test_a_run_goes_on_with_the_data_it_was_begun_with_or_not_at_all(capsys, home, tmp_path):
+    begun = ("fit", home / "recipe.yaml", "--out", tmp_path / "run")
+    assert main(command(home, *begun, "--stop-after", 1)) == 0
+    fewer = ("ravdess", "emotiontts", "kote")
+    assert "begun with other data" in error_of(capsys, home, *begun, "--resume", names=fewer)
+
+
+def limited():
+    resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))
+
+
+def test_a_full_disk_or_a_sudden_end_costs_no_more_than_the_steps_since(home, whole, tmp_path):
+    begun = ("fit", home / "recipe.yaml", "--out", tmp_path / "run")
+    assert train(home, *begun, "--stop-after", 7).returncode == 0
+    state = tmp_path / "run" / "state.safetensors"
+    kept = state.read_bytes()
+    assert len(kept) > 60_000
+    full = train(home, *begun, "--resume", preexec_fn=limited)
+    assert full.returncode == 2
+    [line] = [line for line in full.stderr.splitlines() if "error: " in line]
+    assert "cannot be written" in line
+    assert state.read_bytes() == kept
+    arguments = [sys.executable, "-m", "train", *command(home, *begun, "--resume")]
+    with subprocess.Popen(arguments, stderr=subprocess.PIPE, text=True) as running:
+        while "step" not in (running.stderr.readline()):
+            pass
+        running.kill()
+    assert train(home, *begun, "--resume").returncode == 0
+    ends = [
+        load_file(out / "checkpoint" / "model.safetensors") for out in (whole, tmp_path / "run")
+    ]
+    assert ends[0].keys() == ends[1].keys()
+    assert all(value.equal(ends[1][name]) for name, value in ends[0].items())
+    assert {path.name for path in (tmp_path / "run").iterdir()} == {p.name for p in whole.iterdir()}
+
+
 def test_evaluate_prints_the_figures_of_the_report(capsys, home, whole):
     asked = command(home, "evaluate", whole / "checkpoint", "--out", home / "judged")
     assert main(asked) == 0
@@ -135,12 +173,18 @@ def test_a_loss_that_is_no_number_stops_with_one_line(capsys, home):
         ({"steps": {"body": 3}}, "body"),
         ({"steps": {"voice": "all"}}, "spoken"),
         ({"epochs": 0}, "epochs is below 1"),
-        ({"rate": "1e-3"}, "rate is '1e-3', and no number"),
+        ({"rate": "1e-3"}, "rate is .1e-3., and not a number"),
         ({"rate": float("nan")}, "rate is nan"),
-        ({"epochs": 1.5}, "no whole number"),
-        ({"batch": RECIPE["batch"] | {"voice": 2.5}}, "whole numbers"),
+        ({"epochs": 1.5}, "not a whole number"),
+        ({"batch": RECIPE["batch"] | {"voice": 2.5}}, "voice is 2.5, and not a whole"),
         ({"mix": 2}, "mix is a share"),
         ({"seconds": 0}, "above 0"),
+        ({"betas": [0.9]}, "betas has 1 values, and not 2"),
+        ({"votes": 3}, "votes is 3, and not true or false"),
+        ({"pairs": None}, "pairs is None, where names"),
+        ({"sides": "voice"}, "where a list belongs"),
+        ({"voice": {"ravdess": -1}}, "below 0"),
+        ({"loss": {"cross_entropy": -1}}, "below 0"),
         ({"model": {"width": 0}}, "width is 1 or more"),
         ({"model": {"voice": 3}}, "voice is 3, where settings belong"),
         ({"stages": [{"model": {"width": 3}}]}, "stages share"),

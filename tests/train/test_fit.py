@@ -27,7 +27,7 @@ from train.predict import say
 from train.recipe import Recipe
 from train.rows import of_voice
 from train.sounds import prepare
-from train.state import FILE
+from train.state import FILE, place_in
 from train.step import clear_about_memory
 
 MODEL = ModelConfig(
@@ -246,6 +246,33 @@ def test_sixteen_clips_can_be_learnt_by_heart(corpus, tmp_path):
     assert len({row.label for row in rows}) > 2
     said = say(model, None, sounds, rows)
     assert (said.logits.argmax(1) == [row.label for row in rows]).all()
+
+
+def test_a_model_that_says_no_number_ends_the_run_and_what_was_saved_stays(corpus, tmp_path):
+    samples, sounds, tokenizer = corpus
+    rows = [of_voice(each) for each in samples[:4]]
+
+    def ask(model, stage):
+        return {"made": float(say(model, tokenizer, sounds, rows).logits.mean())}
+
+    calm = replace(PLAIN, batch={"spoken": 32}, epochs=2, warmup=0.0)
+    with pytest.raises(fit.Stopped):
+        train(corpus, tmp_path, calm, ask, stop_after=1)
+    # Its one step is fine, and only what it leads to is not.
+    wild = replace(calm, rate=1e20, epochs=2, schedule="constant")
+    with pytest.raises(CannotTrain, match="not a number"):
+        train(corpus, tmp_path, wild, ask, resume=True)
+    kept = place_in(tmp_path)
+    assert (kept.epoch, kept.total) == (1, 1)  # the end of the epoch before
+    train(corpus, tmp_path, calm, ask, resume=True)
+
+
+def test_a_log_whose_last_line_was_cut_off_is_gone_on_with(corpus, tmp_path):
+    with pytest.raises(fit.Stopped):
+        train(corpus, tmp_path, PLAIN, stop_after=1)
+    (tmp_path / "log.jsonl").write_text('{"epoch": 1, "sco')
+    train(corpus, tmp_path, PLAIN, resume=True)
+    assert [line["epoch"] for line in log_of(tmp_path)] == [1, 2]
 
 
 def test_the_end_of_memory_is_one_clear_sentence():

@@ -141,9 +141,7 @@ def test_a_model_without_words_or_development_side_is_finished_and_judged_again(
 ):
     bare = replace(data, split=replace(data.split, dev=[]))
     options = argparse.Namespace(
-        recipe="ravdess.yaml",
-        data=[f"ravdess={home}"],
-        set=["fold=1"],
+        command="python -m train fit ravdess.yaml",
         checkpoint=None,
         baseline=False,
     )
@@ -155,10 +153,14 @@ def test_a_model_without_words_or_development_side_is_finished_and_judged_again(
     card = (tmp_path / "run" / "checkpoint" / "README.md").read_text(encoding="utf-8")
     for said in ("Voices of actors.", "Too few rows", data.split.note, "CC BY-NC-SA 4.0", "Acted"):
         assert said in card
-    assert str(home) not in card
+    assert options.command in card
     command = ["evaluate", str(tmp_path / "run" / "checkpoint"), "--out", str(tmp_path / "again")]
     command += ["--data", f"ravdess={home / 'ravdess'}", "--cache", str(home / "cache")]
     capsys.readouterr()
     assert main([*command, "--protocol", "speaker-5-fold", "--fold", "0"]) == 0
     assert data.split.note in capsys.readouterr().out
     assert predictions(tmp_path / "again") == predictions(tmp_path / "run")
+    # On another fold, who taught it would judge it.
+    for fold, said in ("1", "--protocol speaker-5-fold --fold 0"), ("2", "helped to train"):
+        assert main([*command, "--protocol", "speaker-5-fold", "--fold", fold]) == 2
+        assert said in capsys.readouterr().err
