@@ -178,10 +178,12 @@ class Patience:
         self.tell = file.tell
 
     def read(self, n: int) -> bytes:
+        """The next bytes, or none where patience has run out."""
         self.left -= n
         return self.file.read(n) if self.left > 0 else b""
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Goes to another place."""
         self.left -= SEEK_WORK
         return self.file.seek(offset, whence)
 
@@ -194,9 +196,7 @@ def _decode(file: BinaryIO, called: str) -> Pieces:
 
 
 @contextmanager
-def opened(
-    file: BinaryIO, called: str
-) -> Iterator[tuple[InputContainer, AudioStream, "Patience"]]:
+def opened(file: BinaryIO, called: str) -> Iterator[tuple[InputContainer, AudioStream, "Patience"]]:
     """The container in a file, its first track of sound, and what ends a fruitless search."""
     beginning = file.read(12)
     file.seek(0)

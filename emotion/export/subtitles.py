@@ -11,7 +11,8 @@ def srt(timeline: Timeline) -> str:
     """SubRip."""
     cues = (
         f"{number}\n{_clock(mark.start, ',')} --> {_clock(mark.end, ',')}\n"
-        f"{_felt(mark)} {mark.text}".rstrip() + "\n\n"
+        f"{_felt(mark)} {mark.text}".rstrip()
+        + "\n\n"
         for number, mark in enumerate(utterances(timeline), 1)
     )
     return "".join(cues)
@@ -26,7 +27,8 @@ def vtt(timeline: Timeline) -> str:
     cues = (
         f"{number}\n{_clock(mark.start, '.')} --> {_clock(mark.end, '.')}\n"
         f"<c.{mark.spoken.prediction.label}>{_felt(mark)}</c> "
-        f"{escape(mark.text, quote=False)}".rstrip() + "\n\n"
+        f"{escape(mark.text, quote=False)}".rstrip()
+        + "\n\n"
         for number, mark in enumerate(utterances(timeline), 1)
     )
     return f"WEBVTT\n\nNOTE\n{about}\n\nSTYLE\n{colors}\n" + "".join(cues)

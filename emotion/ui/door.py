@@ -28,10 +28,11 @@ class Door:
 
 def take_uploads_only() -> None:
     """Refuses an address where an upload belongs: Gradio would fetch it, whatever its size."""
-    setattr(gr.Audio, Block.async_move_resource_to_block_cache.__name__, _move)
+    for kind in (gr.Audio, gr.File):
+        setattr(kind, Block.async_move_resource_to_block_cache.__name__, _move)
 
 
-async def _move(audio: gr.Audio, path: str | None) -> str | None:
+async def _move(part: Block, path: str | None) -> str | None:
     if path and is_http_url_like(str(path)):
         raise gr.Error("Only uploads are taken.", print_exception=False)
-    return await Block.async_move_resource_to_block_cache(audio, path)
+    return await Block.async_move_resource_to_block_cache(part, path)

@@ -40,7 +40,7 @@ def nothing(visitor: Visitor, language: str, scratch: Path) -> None:
 
 @state
 def about(visitor: Visitor, language: str, scratch: Path) -> None:
-    visitor.page.click("#tabs [role=tab] >> nth=1")
+    visitor.page.click("#tabs [role=tab] >> nth=-1")
     visitor.page.wait_for_selector("#about section")
 
 
