@@ -28,8 +28,8 @@ from emotion.labels import BY_NAME
 from emotion.timeline import Spoken, clock
 
 MOST_STEPS = 400  # utterances drawn one by one; more are gathered into as many stretches of time
-NEAR = 5.0  # seconds of silence over which areas and curves are drawn through
-NEAR_SHARE = 0.01  # the same as a share of the recording, so that an hour is not all gaps
+NEAR = 1.0  # seconds of silence over which areas and curves are drawn through
+NEAR_SHARE = 0.005  # the same as a share of the recording, so that an hour is not all gaps
 LONGEST_TEXT = 60  # letters of an utterance on hover
 STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200)  # seconds between ticks
 MOST_TICKS = 7
@@ -155,7 +155,9 @@ def _draw_area(
             fillcolor=BY_NAME[label].color, name=label,
         )  # fmt: skip
     figure.update_layout(
-        yaxis=axis(domain=span, range=[0, 1], tickformat=".0%", tickvals=[0, 0.5, 1])
+        yaxis=axis(
+            domain=span, range=[0, 1], tickformat=".0%", tickvals=[0, 0.5, 1], automargin=True
+        )
     )
 
 
@@ -172,7 +174,12 @@ def _draw_affect(figure: go.Figure, runs: Sequence[Sequence[Step]], span: Span) 
         )  # fmt: skip
     figure.update_layout(
         yaxis2=axis(
-            domain=span, range=[-1.05, 1.05], tickvals=[-1, 0, 1], zeroline=True, zerolinecolor=INK
+            domain=span,
+            range=[-1.05, 1.05],
+            tickvals=[-1, 0, 1],
+            zeroline=True,
+            zerolinecolor=INK,
+            automargin=True,
         )
     )
 
@@ -193,7 +200,9 @@ def _draw_confidence(
         name="confidence",
     )
     figure.update_layout(
-        yaxis3=axis(domain=span, range=[0, 1], tickformat=".0%", tickvals=[0, 0.5, 1])
+        yaxis3=axis(
+            domain=span, range=[0, 1], tickformat=".0%", tickvals=[0, 0.5, 1], automargin=True
+        )
     )
 
 

@@ -21,18 +21,13 @@ from emotion.ui.timeline_text import TIMELINE, notice
 
 Made = TypeVar("Made", bound=Block)
 COLUMNS = ("start", "end", "words", "label", "share", "v", "a")
-WIDTHS = ["52px", "84px", "84px", "320px", "110px", "100px", "90px", "90px"]
+WIDTHS = ["48px", "80px", "80px", "300px", "96px", "106px", "84px", "84px"]
 HEIGHT = 460  # pixels of the table; below that it scrolls
 
 
-class RecordingFile(gr.File):
-    """An upload of any length, of which only the path is wanted."""
-
-    is_template = True  # it looks like any gr.File
-
-    def preprocess(self, payload: Any) -> str | None:  # noqa: ANN401 - as Gradio has it
-        """The path; Gradio's own would leave an empty file behind at each look."""
-        return payload.path if isinstance(payload, FileData) else None
+def _path(payload: FileData | None) -> str | None:
+    """The path of an upload; Gradio's own way leaves an empty file behind at each look."""
+    return payload.path if payload else None
 
 
 def texts(language: str, config: ModelConfig) -> dict[str, dict[str, Any]]:
@@ -122,7 +117,8 @@ class Lane:
         make, reads = self._make, "words" in self.config.sides
         with gr.Column(elem_classes="card"):
             make(gr.HTML, "step")
-            make(RecordingFile, "file", height=150)
+            make(gr.File, "file", height=150)
+            self.parts["file"].preprocess = _path
             choice = reads and "voice" in self.config.able
             make(gr.Checkbox, "voice_alone", container=False, visible=choice)
             make(gr.Radio, "spoken", value="auto", elem_classes="segments", visible=reads)
