@@ -6,7 +6,6 @@ from typing import Any, TypeVar
 
 import gradio as gr
 from gradio.blocks import Block
-from gradio.data_classes import FileData
 
 from emotion import figures
 from emotion.export import FORMATS
@@ -21,13 +20,8 @@ from emotion.ui.timeline_text import TIMELINE, notice
 
 Made = TypeVar("Made", bound=Block)
 COLUMNS = ("start", "end", "words", "label", "share", "v", "a")
-WIDTHS = ["48px", "80px", "80px", "300px", "96px", "106px", "84px", "84px"]
+WIDTHS = ["44px", "72px", "72px", "262px", "92px", "104px", "82px", "82px"]
 HEIGHT = 460  # pixels of the table; below that it scrolls
-
-
-def _path(payload: FileData | None) -> str | None:
-    """The path of an upload; Gradio's own way leaves an empty file behind at each look."""
-    return payload.path if payload else None
 
 
 def texts(language: str, config: ModelConfig) -> dict[str, dict[str, Any]]:
@@ -118,7 +112,6 @@ class Lane:
         with gr.Column(elem_classes="card"):
             make(gr.HTML, "step")
             make(gr.File, "file", height=150)
-            self.parts["file"].preprocess = _path
             choice = reads and "voice" in self.config.able
             make(gr.Checkbox, "voice_alone", container=False, visible=choice)
             make(gr.Radio, "spoken", value="auto", elem_classes="segments", visible=reads)
@@ -134,10 +127,6 @@ class Lane:
             make(gr.HTML, "course_title")
             make(gr.HTML, "legend")
             make(gr.Plot, "course", show_label=False, container=False)
-        with make(gr.Column, "chosen_card", elem_classes="card", visible=False):
-            make(gr.HTML, "chosen")
-            make(gr.Audio, "player", interactive=False, autoplay=True, buttons=[])
-            make(gr.Button, "open", size="md")
         with gr.Column(elem_classes="card"):
             make(gr.HTML, "table_title")
             make(
@@ -152,6 +141,10 @@ class Lane:
                 column_widths=WIDTHS,
                 buttons=[],
             )
+        with make(gr.Column, "chosen_card", elem_classes="card", visible=False):
+            make(gr.HTML, "chosen")
+            make(gr.Audio, "player", interactive=False, autoplay=True, buttons=[])
+            make(gr.Button, "open", size="md")
         with gr.Column(elem_classes="card"):
             make(gr.HTML, "downloads_title")
             make(gr.HTML, "later")

@@ -20,7 +20,7 @@ from emotion.ui.about import AboutTab
 from emotion.ui.address import chosen_port
 from emotion.ui.analyze import MODEL, PAGE, AnalyzeTab
 from emotion.ui.desk import EXAMPLES, examples
-from emotion.ui.door import Door, take_uploads_only
+from emotion.ui.door import Door, take_paths_only, take_uploads_only
 from emotion.ui.reel import News, transcript
 from emotion.ui.scripts import SPEAK
 from emotion.ui.strings import LANGUAGES, TEXT, preferred
@@ -177,6 +177,7 @@ def build(analyzer: Analyzer) -> Page:
     # Played where they lie, instead of as a copy for each visitor.
     gr.set_static_paths([EXAMPLES])
     take_uploads_only()
+    take_paths_only()
     return Page(analyzer)
 
 

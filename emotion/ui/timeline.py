@@ -149,20 +149,14 @@ class TimelineTab:
     def _found(self, news: News, first: bool) -> Updates:
         """What the page is told: of a recording of which nothing was heard, only why."""
         p = self.lane.parts
-        if not news.over:
-            return {self.news: news, **(self._nothing_chosen() if first else {})}
-        done = {p["go"]: seen(True), p["stop"]: seen(False), **self._say(news.problem, "fault")}
-        if news.problem and not news.n:
-            return done
-        return {self.news: news, **(self._nothing_chosen() if first else {}), **done}
-
-    def _nothing_chosen(self) -> Updates:
-        p = self.lane.parts
-        return {
-            self.chosen: None,
-            p["player"]: gr.update(value=None),
-            p["chosen_card"]: seen(False),
-        }
+        found: Updates = {self.news: news} if news.n or not news.problem else {}
+        if first and found:
+            found |= {self.chosen: None, p["player"]: gr.update(value=None)}
+            found |= {p["chosen_card"]: seen(False), **self._say("", "")}
+        if news.over:
+            found |= {p["go"]: seen(True), p["stop"]: seen(False)}
+            found |= self._say(news.problem, "fault")
+        return found
 
     def choose(self, news: News | None, language: str, event: gr.SelectData) -> Updates:
         """Plays the utterance of a row."""
