@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from contextlib import nullcontext
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from emotion.errors import BadInput
@@ -119,7 +119,8 @@ def _timeline(options: argparse.Namespace) -> int:
     from emotion.timeline import clock
 
     made = format_of(options.output) if options.output else None
-    with place(options.output) if made else nullcontext() as scratch:
+    with ExitStack() as stack:
+        scratch = stack.enter_context(place(options.output)) if made else None
         timeline, code = _follow(options)
         if made and scratch:
             scratch.write_text(made(timeline), encoding="utf-8", newline="")

@@ -128,9 +128,9 @@ def follow(
 ) -> Iterator[Stretch]:
     """Listens to a recording and tells of each stretch as soon as it is known.
 
-    However long the recording is, less than a minute of its samples is held at a time (STRETCH
-    and the last decoded piece, 3 MB, and one copy while words are heard), and each second is
-    decoded once and judged once. To stop, ask for no further stretch.
+    However long the recording is, at most STRETCH and the last decoded piece are held, 47 seconds
+    or 3 MB of samples, with three copies of them while they are joined, searched for speech and
+    written down. Each second is decoded once and judged once. To stop, ask for no further stretch.
 
     Args:
         analyzer: The model.
@@ -175,7 +175,7 @@ def _stretches(
         clip = Clip(np.concatenate(held), recording.source)
         utterances, rest = _finished(_utterances(speech_regions(clip, LONGEST)), clip.seconds)
         yield first / RATE, clip, utterances, False
-        kept = round(rest * RATE)
+        kept = round(rest * 1000) * RATE // 1000  # whole milliseconds, as times are told
         held = [clip.samples[kept:].copy()]
         first, size = first + kept, size - kept
     clip = Clip(np.concatenate(held), recording.source)

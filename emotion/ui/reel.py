@@ -2,7 +2,6 @@
 
 import secrets
 import shutil
-import threading
 import wave
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,14 +22,14 @@ class Reel:
     Attributes:
         timeline: What was found so far.
         folder: Where the voices and the files to download lie, for this visitor alone.
-        halted: Set once nobody wants to hear the rest.
+        gone: Whether it was deleted, because nobody wants it any more.
     """
 
     def __init__(self, analyzer: Analyzer, path: str) -> None:
         self.timeline = Timeline.empty(analyzer, Path(path).name)
         self.folder = Path(get_upload_folder()) / secrets.token_hex(16)
         self.folder.mkdir(parents=True)
-        self.halted = threading.Event()
+        self.gone = False
         self._tape = self.folder / "tape"
         self._ends = [0]  # bytes of the tape after each utterance
 
@@ -66,8 +65,8 @@ class Reel:
             Path(self.file(ending)).write_text(made(self.timeline), encoding, newline="")
 
     def forget(self) -> None:
-        """Ends the listening, and deletes all that lies on the disk."""
-        self.halted.set()
+        """Deletes all that lies on the disk."""
+        self.gone = True
         shutil.rmtree(self.folder, ignore_errors=True)
 
     @property

@@ -136,13 +136,14 @@ class TimelineTab:
                 if stretch.share < 1 and time.monotonic() - told >= EVERY:
                     yield News(reel, len(reel.timeline.spoken))
                     told = time.monotonic()
-            reel.write()
         except BadInput as wrong:
             problem = fault(wrong.code, wrong.facts, language)
         except Exception:
+            if reel.gone:  # with its folder, while a stretch was heard
+                return
             log.exception("The recording could not be heard.")
             problem = TEXT[language]["broken"]
-        if problem and reel.timeline.spoken:
+        if reel.timeline.spoken or not problem:
             reel.write()
         yield News(reel, len(reel.timeline.spoken), over=True, problem=problem)
 

@@ -38,6 +38,7 @@ def talk(tmp_path_factory):
 def tab(small_checkpoint, tmp_path, monkeypatch):
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "visitors"))
     monkeypatch.setattr("emotion.ui.timeline.EVERY", 0.0)
+    monkeypatch.setattr("emotion.timeline.STRETCH", 10.0)
     analyzer = Analyzer.load(small_checkpoint, "cpu", Transcriber(whisper()))
     return Page(analyzer).timeline
 
@@ -92,7 +93,9 @@ def test_an_utterance_can_be_heard_as_it_was_said(tab, talk):
     chosen = tab.choose(someone.news, "en", event)
     voice = load(chosen[tab.lane.parts["player"]]["value"]).samples
     whole = load(talk, longest=99).samples[round(one.start * RATE) : round(one.end * RATE)]
-    np.testing.assert_allclose(voice, whole, atol=1e-3)
+    assert len(voice) == pytest.approx(len(whole), abs=16)
+    n = min(len(voice), len(whole))
+    np.testing.assert_allclose(voice[:n], whole[:n], atol=1e-3)
     assert one.prediction.label in chosen[tab.lane.parts["chosen"]]
 
 
