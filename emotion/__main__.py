@@ -1,15 +1,19 @@
-"""The command line: python -m emotion predict | score."""
+"""The command line: python -m emotion predict | score | timeline."""
 
 import argparse
 import json
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from emotion.errors import BadInput
 
 if TYPE_CHECKING:
     from emotion.analysis import Analysis
+    from emotion.timeline import Stretch, Timeline
+
+STOPPED = 130  # what a shell expects of a command that Ctrl-C has ended
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -41,7 +45,13 @@ def _parser() -> argparse.ArgumentParser:
     score.add_argument("-o", "--output", required=True, metavar="OUT", help="CSV to write")
     score.add_argument("--transcribe", action="store_true", help="ask Whisper for missing words")
     score.set_defaults(run=_score)
-    for command in (predict, score):
+    timeline = commands.add_parser("timeline", help="a long recording, utterance by utterance")
+    timeline.add_argument("audio", metavar="AUDIO", help="sound or video of any length")
+    timeline.add_argument("-o", "--output", metavar="OUT", help="csv json srt vtt TextGrid or eaf")
+    timeline.add_argument("--no-words", action="store_true", help="judge the voice alone")
+    timeline.add_argument("--language", choices=("ko", "en"), help="of the speech")
+    timeline.set_defaults(run=_timeline)
+    for command in (predict, score, timeline):
         command.add_argument("--checkpoint", default="default", help="a name, a folder or a hub id")
     return parser
 
@@ -102,6 +112,61 @@ def _score(options: argparse.Namespace) -> int:
     )
     _say(f"{rows} rows, {failed} with an error")
     return 0
+
+
+def _timeline(options: argparse.Namespace) -> int:
+    from emotion.export import format_of, place
+    from emotion.timeline import clock
+
+    made = format_of(options.output) if options.output else None
+    with ExitStack() as stack:
+        scratch = stack.enter_context(place(options.output)) if made else None
+        timeline, code = _follow(options)
+        if made and scratch:
+            scratch.write_text(made(timeline), encoding="utf-8", newline="")
+    end = "" if timeline.whole else "; it was not heard to its end"
+    _say(f"{len(timeline.spoken)} utterances in {clock(timeline.seconds)}{end}")
+    return code
+
+
+def _follow(options: argparse.Namespace) -> tuple["Timeline", int]:
+    """Listens to the end, or as far as it goes: what was heard until then stays."""
+    from emotion.analyze import Analyzer
+    from emotion.audio import last_part
+    from emotion.timeline import Timeline, follow
+
+    analyzer = Analyzer.load(options.checkpoint)
+    timeline = Timeline.empty(analyzer, last_part(options.audio))
+    heard = follow(analyzer, options.audio, words=not options.no_words, language=options.language)
+    try:
+        for stretch in heard:
+            timeline.add(stretch)
+            _tell(stretch, in_full=not options.output)
+    except KeyboardInterrupt:
+        return timeline, STOPPED
+    except BadInput as problem:
+        if not timeline.spoken:
+            raise
+        _say(str(problem))
+        return timeline, 2
+    return timeline, 0
+
+
+def _tell(stretch: "Stretch", in_full: bool) -> None:
+    from emotion.timeline import clock
+
+    for notice in stretch.notices:
+        _say(str(notice))
+    for spoken in stretch.spoken if in_full else ():
+        found = spoken.prediction
+        print(
+            f"{clock(spoken.start, 1)}-{clock(spoken.end, 1)}  {found.label} "
+            f"{spoken.confidence:.2f}  {found.valence:+.2f} {found.arousal:+.2f}  {spoken.text}",
+            flush=True,
+        )
+    if not in_full and sys.stderr.isatty():
+        end = "\n" if stretch.share == 1 else ""
+        print(f"\r{stretch.share:.0%}", end=end, file=sys.stderr, flush=True)
 
 
 def _show_progress(done: int, rows: int) -> None:

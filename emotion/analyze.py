@@ -19,6 +19,7 @@ from emotion.audio import Clip, Region
 from emotion.errors import BadInput
 from emotion.model import Output, Row, collate
 from emotion.model.config import SIDES
+from emotion.timeline import Timeline, follow
 from emotion.transcribe import Transcriber, Transcript, typed
 
 BATCH_SECONDS = 120.0  # of padded voice in one batch: bounds memory whatever the number of clips
@@ -96,6 +97,34 @@ class Analyzer:
         return replace(
             analysis, regions=regions, notice=notice or analysis.notice, seconds=clock.seconds
         )
+
+    def timeline(
+        self,
+        path: str | Path,
+        *,
+        words: bool = True,
+        language: str | None = None,
+        progress: Callable[[float], None] | None = None,
+    ) -> Timeline:
+        """Hears a recording of any length, utterance by utterance.
+
+        emotion.timeline.follow does the same a stretch at a time.
+
+        Args:
+            path: The recording, in any format.
+            words: False leaves the words out.
+            language: "ko", "en", or None to find out.
+            progress: Called with the share that is done, 0 to 1.
+
+        Raises:
+            BadInput: The recording cannot be heard, or the model can judge nothing of it.
+        """
+        found = Timeline.empty(self, hearing.last_part(str(path)))
+        for stretch in follow(self, path, words=words, language=language):
+            found.add(stretch)
+            if progress:
+                progress(stretch.share)
+        return found
 
     def _listen(self, audio: Audio | None, clock: _Clock) -> tuple[Clip | None, tuple[Region, ...]]:
         if audio is None:

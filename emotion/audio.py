@@ -5,11 +5,12 @@ import ctypes
 import functools
 import io
 import itertools
+import math
 import os
 import re
 import threading
-from collections.abc import Generator
-from contextlib import closing, suppress
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -106,15 +107,22 @@ def load(source: Source | None, name: str | None = None, longest: float = LONGES
     if source is None or (isinstance(source, str) and not source):
         raise BadInput("no_input")
     if isinstance(source, (str, os.PathLike)):
-        return _load_path(Path(source), _called(name or os.fspath(source)), longest)
-    called = _called(name or "recording")
+        path, called = Path(source), last_part(name or os.fspath(source))
+        with on_disk(path, called) as file:
+            return _clip(_decode(file, called), called, longest)
+    called = last_part(name or "recording")
     if isinstance(source, (bytes, bytearray, memoryview)):
         return _clip(_decode(io.BytesIO(source), called), called, longest)
     return _clip(_blocks(*_rate_and_samples(source)), called, longest)
 
 
-def speech_regions(clip: Clip) -> tuple[Region, ...]:
-    """Finds where somebody speaks, in order and apart; nothing in silence or noise."""
+def speech_regions(clip: Clip, longest: float = math.inf) -> tuple[Region, ...]:
+    """Finds where somebody speaks, in order and apart; nothing in silence or noise.
+
+    Args:
+        clip: The voice.
+        longest: Seconds after which a region is cut, at a short pause where there is one.
+    """
     # A shallow copy shares the weights and keeps its own state: visitors may call at once.
     detector = copy.copy(_detector())
 
@@ -128,24 +136,27 @@ def speech_regions(clip: Clip) -> tuple[Region, ...]:
         min_silence_duration_ms=SPEECH_PAUSE,
         min_speech_duration_ms=SPEECH_LEAST,
         speech_pad_ms=SPEECH_MARGIN,
+        max_speech_duration_s=longest,
     )
     return tuple(Region(region["start"] / RATE, region["end"] / RATE) for region in found)
 
 
-def _called(name: str) -> str:
+def last_part(name: str) -> str:
     """The last part of a path of any system, printable on one line."""
     last = re.split(r"[\\/]", name.rstrip("\\/"))[-1]
     return "".join(c if c.isprintable() else "\ufffd" for c in last) or "recording"
 
 
-def _load_path(path: Path, called: str, longest: float) -> Clip:
+@contextmanager
+def on_disk(path: Path, called: str) -> Iterator[BinaryIO]:
+    """Opens a file to be read; whatever the disk says is wrong with it is a BadInput."""
     try:
         if not path.exists():
             raise BadInput("missing_file", name=called)
         if not path.is_file():
             raise BadInput("unreadable_file", name=called, reason="it is a folder or a device")
         with path.open("rb") as file:
-            return _clip(_decode(file, called), called, longest)
+            yield file
     except OSError as fault:
         reason = (fault.strerror or "it cannot be read").lower()
         raise BadInput("unreadable_file", name=called, reason=reason) from fault
@@ -158,7 +169,7 @@ def _modest() -> None:
         ctypes.CDLL(av.logging.__file__).av_max_alloc(ctypes.c_size_t(LARGEST_BLOCK))
 
 
-class _Patience:
+class Patience:
     """A file that ends where nothing is heard for long: empty chunks are skipped one by one."""
 
     def __init__(self, file: BinaryIO) -> None:
@@ -167,15 +178,26 @@ class _Patience:
         self.tell = file.tell
 
     def read(self, n: int) -> bytes:
+        """The next bytes, or none where patience has run out."""
         self.left -= n
         return self.file.read(n) if self.left > 0 else b""
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Goes to another place."""
         self.left -= SEEK_WORK
         return self.file.seek(offset, whence)
 
 
 def _decode(file: BinaryIO, called: str) -> Pieces:
+    with opened(file, called) as (container, stream, patient):
+        for piece in joined(_frames(container, stream)):
+            patient.left = MOST_WORK
+            yield piece
+
+
+@contextmanager
+def opened(file: BinaryIO, called: str) -> Iterator[tuple[InputContainer, AudioStream, "Patience"]]:
+    """The container in a file, its first track of sound, and what ends a fruitless search."""
     beginning = file.read(12)
     file.seek(0)
     if not beginning:
@@ -186,7 +208,7 @@ def _decode(file: BinaryIO, called: str) -> Pieces:
         "codec_whitelist": ",".join(DECODERS),
         "protocol_whitelist": "none",
     }
-    patient = _Patience(file)
+    patient = Patience(file)
     try:
         container = av.open(patient, "r", container_options=options, metadata_errors="replace")
     except av.FFmpegError as fault:
@@ -195,9 +217,7 @@ def _decode(file: BinaryIO, called: str) -> Pieces:
     with container:
         stream = _stream(container, called)
         patient.left = MOST_WORK
-        for piece in _joined(_frames(container, stream)):
-            patient.left = MOST_WORK
-            yield piece
+        yield container, stream, patient
 
 
 def _stream(container: InputContainer, called: str) -> AudioStream:
@@ -217,13 +237,18 @@ def _frames(container: InputContainer, stream: AudioStream) -> Pieces:
         for packet in container.demux(stream):
             with suppress(av.FFmpegError):
                 for frame in packet.decode():
-                    samples = frame.to_ndarray()
-                    if not frame.format.is_planar:
-                        samples = samples.reshape(-1, frame.layout.nb_channels).T
-                    yield frame.sample_rate, samples
+                    yield piece_of(frame)
 
 
-def _joined(pieces: Pieces) -> Pieces:
+def piece_of(frame: av.AudioFrame) -> Piece:
+    """A decoded frame as its rate and its samples, one row a channel."""
+    samples = frame.to_ndarray()
+    if not frame.format.is_planar:
+        samples = samples.reshape(-1, frame.layout.nb_channels).T
+    return frame.sample_rate, samples
+
+
+def joined(pieces: Pieces) -> Pieces:
     """The same samples in fewer pieces: an Opus packet of 20 ms costs as much to mix as a second.
 
     A piece of LARGEST_PIECE samples or more stays as it is, so that little is held at a time.
@@ -308,7 +333,7 @@ def _within(pieces: Pieces, longest: float) -> tuple[list[Piece], bool]:
         if not LEAST_RATE <= rate <= MOST_RATE:
             raise BadInput("bad_rate", rate=rate, least=LEAST_RATE, most=MOST_RATE)
         room = max(0, round(left * rate))
-        mono = _mono(samples[:, :room])
+        mono = mixed(samples[:, :room])
         if mono.size:
             kept.append((rate, mono))
         if samples.shape[1] > room:
@@ -317,7 +342,7 @@ def _within(pieces: Pieces, longest: float) -> tuple[list[Piece], bool]:
     return kept, False
 
 
-def _mono(samples: np.ndarray) -> np.ndarray:
+def mixed(samples: np.ndarray) -> np.ndarray:
     """The mean of the channels as float32 of full scale 1; NaN where one of them is no number."""
     with np.errstate(invalid="ignore", over="ignore"):
         wide = samples.astype(np.float64)

@@ -22,6 +22,9 @@ MESSAGES = {
     "whisper_broken": "The speech recognizer {size} cannot be loaded: {reason}. Type what was "
     "said, or go on with the voice alone.",
     "no_speech": "No speech was found in this clip, so there are no words to write down.",
+    "silent_recording": "Nobody speaks in {name}: no speech was found in it from beginning to end.",
+    "damaged_recording": "Parts of {name} are damaged and could not be heard: they are left out.",
+    "unknown_ending": "{name} ends in no format that can be written: end it in one of {choices}.",
     "words_cut": "There are more words than the model reads at once: the last ones were left out.",
     "words_unread": "This model hears the voice alone: the words were not read.",
     "voice_unheard": "This model reads words alone: how they were said was not judged.",

@@ -5,12 +5,14 @@ light page and on a dark one. Words stand in the order in which they were said.
 """
 
 from emotion.figures.canvas import SAY, name, percent, signed
+from emotion.figures.course import AFFECT_COLORS, course
 from emotion.figures.lost import occlusion
 from emotion.figures.prediction import bars, plane
 from emotion.figures.timeline import DIRECTIONS, View, attention_map, focus_curves, moments
 from emotion.figures.verdict import agreement, confidence, occlusion_agreement, verdict
 
 __all__ = [
+    "AFFECT_COLORS",
     "DIRECTIONS",
     "SAY",
     "View",
@@ -18,6 +20,7 @@ __all__ = [
     "attention_map",
     "bars",
     "confidence",
+    "course",
     "focus_curves",
     "moments",
     "name",

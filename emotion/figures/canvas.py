@@ -50,6 +50,10 @@ SAY = {
         "received": "받은 눈길",
         "moments": "0.25초를 없앨 때 잃는 확률",
         "moments_received": "그 순간이 받은 눈길",
+        "course": "감정의 흐름 · 쌓은 확률",
+        "affect": "쾌·불쾌와 각성",
+        "confidence": "가장 그럴듯한 감정의 확률",
+        "nobody": "아직 말소리가 없습니다.",
     },
     "en": {
         "together": "together",
@@ -77,6 +81,10 @@ SAY = {
         "received": "attention received",
         "moments": "probability lost without a quarter second",
         "moments_received": "attention that this moment received",
+        "course": "emotions over time · probabilities stacked",
+        "affect": "valence and arousal",
+        "confidence": "probability of the likeliest emotion",
+        "nobody": "Nobody has spoken yet.",
     },
 }
 

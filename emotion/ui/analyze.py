@@ -9,6 +9,7 @@ import gradio as gr
 from emotion.analyze import Analyzer
 from emotion.errors import BadInput
 from emotion.explain import Occlusion, occlude
+from emotion.transcribe import Transcript
 from emotion.ui import draw, parts, scripts
 from emotion.ui.desk import EXAMPLES, Desk, Updates
 from emotion.ui.strings import TEXT, fault
@@ -109,6 +110,30 @@ class AnalyzeTab:
             forget(after)
         found: Updates = {} if after is visit else {self.visit: after, self.lost: None}
         return {**found, **self._say(problem, "fault"), **self._settled(after, audio, text or "")}
+
+    def take(
+        self, visit: Visit | None, audio: str, heard: Transcript | None, language: str
+    ) -> Updates:
+        """Reads a voice that was found elsewhere on the page, with the words that were heard."""
+        text = heard.text if heard else ""
+        p, read_ = self.desk.parts, {"voice": audio, "words": text, "sent": text}
+        try:
+            after = read(self.analyzer, visit, audio, text, heard=heard)
+        except BadInput as wrong:
+            return self._say(fault(wrong.code, wrong.facts, language), "fault")
+        except Exception:
+            log.exception("The analysis failed.")
+            return self._say(TEXT[language]["broken"], "fault")
+        given = {p["audio"]: audio, p["voice_alone"]: False, p["read"]: read_}
+        given[p["words"]] = gr.update(value=after.words, interactive=True)
+        return {self.visit: after, self.lost: None, **given, **self._say("", "")}
+
+    @property
+    def taken(self) -> list[Any]:
+        """What a voice that is taken changes."""
+        p = self.desk.parts
+        names = ("audio", "words", "voice_alone", "read", "message")
+        return [self.visit, self.lost, *(p[name] for name in names)]
 
     def _settled(self, visit: Visit | None, audio: str | None, sent: str) -> Updates:
         """What the scripts need to know: which words belong to which voice."""

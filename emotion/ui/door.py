@@ -2,6 +2,7 @@
 
 import gradio as gr
 from gradio.blocks import Block
+from gradio.data_classes import FileData, ListFiles
 from gradio_client.utils import is_http_url_like
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -28,10 +29,22 @@ class Door:
 
 def take_uploads_only() -> None:
     """Refuses an address where an upload belongs: Gradio would fetch it, whatever its size."""
-    setattr(gr.Audio, Block.async_move_resource_to_block_cache.__name__, _move)
+    for kind in (gr.Audio, gr.File):
+        setattr(kind, Block.async_move_resource_to_block_cache.__name__, _move)
 
 
-async def _move(audio: gr.Audio, path: str | None) -> str | None:
+async def _move(part: Block, path: str | None) -> str | None:
     if path and is_http_url_like(str(path)):
         raise gr.Error("Only uploads are taken.", print_exception=False)
-    return await Block.async_move_resource_to_block_cache(audio, path)
+    return await Block.async_move_resource_to_block_cache(part, path)
+
+
+def take_paths_only() -> None:
+    """Hands over a file's path alone: Gradio leaves an empty file of another name at each look."""
+    setattr(gr.File, gr.File.preprocess.__name__, _path)
+
+
+def _path(part: gr.File, payload: ListFiles | FileData | None) -> str | list[str] | None:
+    if isinstance(payload, ListFiles):
+        return [file.path for file in payload.root]
+    return payload.path if payload else None

@@ -18,16 +18,19 @@ from emotion.explain import Occlusion
 from emotion.ui import parts
 from emotion.ui.about import AboutTab
 from emotion.ui.address import chosen_port
-from emotion.ui.analyze import PAGE, AnalyzeTab
+from emotion.ui.analyze import MODEL, PAGE, AnalyzeTab
 from emotion.ui.desk import EXAMPLES, examples
-from emotion.ui.door import Door, take_uploads_only
+from emotion.ui.door import Door, take_paths_only, take_uploads_only
+from emotion.ui.reel import News, transcript
 from emotion.ui.scripts import SPEAK
 from emotion.ui.strings import LANGUAGES, TEXT, preferred
 from emotion.ui.theme import STYLES, theme
+from emotion.ui.timeline import TimelineTab
+from emotion.ui.timeline_text import TIMELINE
 from emotion.ui.visit import Visit, prepare
 
 FIRST = "ko"  # what the page says until the browser has told its language
-LARGEST = "50mb"  # of an upload; half a minute of any common format is far below it
+LARGEST = "200mb"  # of an upload: an hour and a half of speech as WAV, far more in other formats
 SWEEP, KEEP = 600, 3600  # seconds: how often files are looked at, and how old they may become
 WAITING = 30  # visitors in the queue; more are asked to come back
 # Seconds that the first page has to be asked for and to be drawn before the model is warmed up,
@@ -65,9 +68,11 @@ class Page:
                 scale=0,
                 min_width=160,
             )
-        with gr.Tabs(elem_id="tabs"):
+        with gr.Tabs(elem_id="tabs") as self.tabs:
             with gr.Tab(TEXT[FIRST]["analyze_tab"], id="analyze") as self.analyze_tab:
                 self.analyze = AnalyzeTab(analyzer, self.language, FIRST, self.left)
+            with gr.Tab(TIMELINE[FIRST]["tab"], id="timeline") as self.timeline_tab:
+                self.timeline = TimelineTab(analyzer, self.language, FIRST)
             with gr.Tab(TEXT[FIRST]["about_tab"], id="about") as self.about_tab:
                 self.about = AboutTab(FIRST)
         self.foot = gr.HTML(parts.footer(FIRST, self.checkpoint), elem_id="footer")
@@ -79,10 +84,12 @@ class Page:
             self.head: parts.header(language),
             self.language: gr.update(label=text["language"]),
             self.analyze_tab: gr.update(label=text["analyze_tab"]),
+            self.timeline_tab: gr.update(label=TIMELINE[language]["tab"]),
             self.about_tab: gr.update(label=text["about_tab"]),
             self.foot: parts.footer(language, self.checkpoint),
             **self.about.speak(language),
             **self.analyze.desk.speak(language),
+            **self.timeline.lane.speak(language),
         }
 
     def greet(self, request: gr.Request) -> dict[Block, Any]:
@@ -95,6 +102,8 @@ class Page:
     def switch(
         self,
         lost: Occlusion | None,
+        news: News | None,
+        chosen: int | None,
         visit: Visit | None,
         language: str,
         direction: str,
@@ -106,10 +115,26 @@ class Page:
             **self.speak(language),
             **self.analyze.show(visit, language, direction, layer, head),
             **self.analyze.show_lost(visit, lost, language),
+            **self.timeline.show(news, chosen, language),
         }
+
+    def open(
+        self, news: News | None, chosen: int | None, visit: Visit | None, language: str
+    ) -> dict[Block, Any]:
+        """Takes the chosen utterance of the timeline to the Analyze tab."""
+        if news is None or chosen is None:
+            return {}
+        try:
+            voice = str(news.reel.voice(chosen))
+        except OSError:
+            return self.timeline.gone(language)
+        heard = transcript(news.reel.timeline.spoken[chosen])
+        taken = self.analyze.take(visit, voice, heard, language)
+        return {self.tabs: gr.Tabs(selected="analyze"), **taken}
 
     def leave(self, request: gr.Request) -> None:
         """Forgets a visitor at once; Gradio alone would keep what they gave for an hour."""
+        self.timeline.leave(request.session_hash or "")
         self.blocks.state_holder.delete_state(request.session_hash or "")
 
     def left(self, session: str) -> bool:
@@ -118,7 +143,7 @@ class Page:
         return state is not None and state.is_closed
 
     def _connect(self) -> None:
-        tabs = [self.analyze_tab, self.about_tab]
+        tabs = [self.analyze_tab, self.timeline_tab, self.about_tab]
         said = [
             self.head,
             self.language,
@@ -126,13 +151,23 @@ class Page:
             self.foot,
             self.about.body,
             *self.analyze.desk.shown,
+            *self.timeline.lane.shown,
         ]
-        drawn = [self.analyze.lost, *self.analyze.drawn]
+        found = [self.timeline.news, self.timeline.chosen]
+        drawn = [self.analyze.lost, *found, *self.analyze.drawn]
         words = {code: {key: TEXT[code][key] for key in SAID} for code in LANGUAGES}
         tell: dict[str, Any] = {"fn": None, "inputs": self.language}
         tell["js"] = SPEAK.replace("SAID", json.dumps(words))
         self.blocks.load(self.greet, None, said, **PAGE).then(**tell)
         self.language.input(self.switch, drawn, said, **PAGE).then(**tell)
+        message = self.timeline.lane.parts["message"]
+        self.timeline.lane.parts["open"].click(
+            self.open,
+            [*found, self.analyze.visit, self.language],
+            [self.tabs, message, *self.analyze.taken],
+            show_progress_on=message,
+            **MODEL,
+        )
         self.blocks.unload(self.leave)
 
 
@@ -142,6 +177,7 @@ def build(analyzer: Analyzer) -> Page:
     # Played where they lie, instead of as a copy for each visitor.
     gr.set_static_paths([EXAMPLES])
     take_uploads_only()
+    take_paths_only()
     return Page(analyzer)
 
 

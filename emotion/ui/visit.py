@@ -75,6 +75,7 @@ def read(
     *,
     voice_alone: bool = False,
     spoken: str | None = None,
+    heard: Transcript | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Visit:
     """Analyzes what a visitor gave, without decoding or transcribing anything twice.
@@ -86,6 +87,7 @@ def read(
         text: What was said; empty to have it written down.
         voice_alone: Whether the words are left out.
         spoken: The language spoken, None to find out.
+        heard: Words of this voice whose times are known from elsewhere.
         progress: Called with each stage's name.
     """
     asked = (audio, text, voice_alone, spoken)
@@ -93,8 +95,9 @@ def read(
         return before
     known = before if before and before.audio == audio else None
     words: str | Transcript | None = text.strip() or None
-    if words and known and known.heard:
-        words = known.heard.edited(text)
+    timed = heard or (known.heard if known else None)
+    if words and timed:
+        words = timed.edited(text)
     analysis = analyzer.analyze(
         known.analysis.clip if known and known.analysis.clip else audio,
         None if voice_alone else words,
@@ -102,9 +105,9 @@ def read(
         language=spoken,
         progress=progress,
     )
-    heard = analysis.transcript or (known.heard if known else None)
+    kept = analysis.transcript or timed
     former = before.folder if before else None
-    after = Visit(asked, analysis, heard, write(analysis), former)
+    after = Visit(asked, analysis, kept, write(analysis), former)
     _remove(before.former if before else None)
     return after
 

@@ -15,6 +15,7 @@ import numpy as np
 from playwright.sync_api import sync_playwright
 
 from emotion import audio
+from emotion.ui.desk import EXAMPLES
 from emotion.ui.strings import TEXT
 from tests import browser
 from tests.ui import driving
@@ -40,7 +41,7 @@ def nothing(visitor: Visitor, language: str, scratch: Path) -> None:
 
 @state
 def about(visitor: Visitor, language: str, scratch: Path) -> None:
-    visitor.page.click("#tabs [role=tab] >> nth=1")
+    visitor.page.click("#tabs [role=tab] >> nth=-1")
     visitor.page.wait_for_selector("#about section")
 
 
@@ -129,6 +130,39 @@ def no_whisper(visitor: Visitor, language: str, scratch: Path) -> None:
     visitor.message("note")
 
 
+@state
+def timeline(visitor: Visitor, language: str, scratch: Path) -> None:
+    _listen(visitor, language, scratch)
+    visitor.page.wait_for_selector("#timeline_progress [data-state=done]", timeout=5 * ANSWER)
+    visitor.page.click("#timeline_table [data-testid=cell-2-1]")
+    visitor.page.wait_for_selector("#timeline_chosen .emotion", timeout=ANSWER)
+
+
+@state
+def timeline_begun(visitor: Visitor, language: str, scratch: Path) -> None:
+    _listen(visitor, language, scratch)
+    visitor.page.wait_for_selector("#timeline_progress [data-state=reading]", timeout=ANSWER)
+
+
+@state
+def timeline_nothing(visitor: Visitor, language: str, scratch: Path) -> None:
+    visitor.page.click("#tabs [role=tab] >> nth=1")
+    visitor.page.wait_for_selector("#timeline_file input[type=file]", state="attached")
+
+
+def _listen(visitor: Visitor, language: str, scratch: Path) -> None:
+    """A minute of clips with pauses between them."""
+    timeline_nothing(visitor, language, scratch)
+    clips = [audio.load(clip).samples for clip in sorted(EXAMPLES.glob("*.ogg"))]
+    pauses = [np.zeros(round(s * audio.RATE)) for s in (0.7, 3.0, 1.5, 6.0, 0.8, 2.0)]
+    pieces = itertools.chain.from_iterable(zip(clips, pauses, strict=True))
+    name = "회의 녹음.wav" if language == "ko" else "a meeting.wav"
+    meeting = write(scratch / name, np.tile(np.concatenate(list(pieces)), 2))
+    visitor.page.set_input_files("#timeline_file input[type=file]", meeting)
+    visitor.page.wait_for_selector("#timeline_file .file-preview", timeout=ANSWER)
+    visitor.page.click("#timeline_go")
+
+
 def main() -> None:
     """Takes the pictures."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -164,7 +198,7 @@ def shoot(chromium, address, names, folder, scratch) -> None:
             STATES[name](visitor, language, scratch)
             visitor.page.wait_for_timeout(400)
             visitor.page.mouse.move(0, 0)
-            whole = name not in ("recording", "busy")
+            whole = name not in ("recording", "busy", "timeline_begun")
             visitor.page.screenshot(
                 path=folder / f"{name}_{language}_{width}_{theme}.png", full_page=whole
             )

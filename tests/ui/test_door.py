@@ -40,26 +40,25 @@ def test_the_doors_that_the_page_does_not_use_are_shut(app, door):
     assert send(app + "gradio_api/" + door, {})[0] == 404
 
 
-def test_an_address_is_not_fetched_in_place_of_an_upload(app, served):
+@pytest.mark.parametrize("kind", ["audio", "file"])
+def test_an_address_is_not_fetched_in_place_of_an_upload(app, served, kind):
     config = json.loads(answer(app + "config")[1])
-    audio = next(part["id"] for part in config["components"] if part["type"] == "audio")
+    given = next(part["id"] for part in config["components"] if part["type"] == kind)
     listen = next(
-        function
-        for function in config["dependencies"]
-        if audio in function["inputs"] and len(function["inputs"]) == 2
+        function for function in config["dependencies"] if function["inputs"][1:] == [given]
     )
     address = "http://example.com/voice.wav"
     sound = {"path": address, "url": address, "meta": {"_type": "gradio.FileData"}}
-    body = {"data": [None, sound], "fn_index": listen["id"], "session_hash": "stranger"}
+    body = {"data": [None, sound], "fn_index": listen["id"], "session_hash": f"stranger{kind}"}
     assert send(app + "gradio_api/queue/join", body)[0] == 200
-    _, events = answer(app + "gradio_api/queue/data?session_hash=stranger")
+    _, events = answer(app + "gradio_api/queue/data?session_hash=stranger" + kind)
     assert '"success":false' in events
     assert "Only uploads are taken." in events
 
 
 def test_an_upload_that_is_too_large_is_refused(app):
     body = b'--x\r\nContent-Disposition: form-data; name="files"; filename="a.wav"\r\n\r\n'
-    body += bytes(53 * 10**6) + b"\r\n--x--\r\n"
+    body += bytes(201 * 10**6) + b"\r\n--x--\r\n"
     code, _ = answer(
         app + "gradio_api/upload", body, {"Content-Type": "multipart/form-data; boundary=x"}
     )

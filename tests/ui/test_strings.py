@@ -4,7 +4,7 @@ from string import Formatter
 import pytest
 
 from emotion.errors import MESSAGES, BadInput
-from emotion.ui import strings
+from emotion.ui import strings, timeline_text
 from emotion.ui.analyze import EXAMPLES
 
 
@@ -26,8 +26,9 @@ def test_no_translation_asks_for_a_fact_that_the_fault_has_not(code):
         assert strings.notice(BadInput(code, **facts), language)
 
 
-def test_both_languages_say_the_same_things():
-    korean, english = strings.TEXT["ko"], strings.TEXT["en"]
+@pytest.mark.parametrize("said", [strings.TEXT, timeline_text.TIMELINE, timeline_text.NOTICES])
+def test_both_languages_say_the_same_things(said):
+    korean, english = said["ko"], said["en"]
     assert set(korean) == set(english)
     for key, said in korean.items():
         if isinstance(said, str):

@@ -1,0 +1,52 @@
+"""A timeline as a table and as JSON, with every number that the model gave."""
+
+import csv
+import io
+import json
+
+from emotion.tables import DIGITS, as_columns, columns
+from emotion.timeline import Spoken, Timeline
+
+
+def as_csv(timeline: Timeline) -> str:
+    """One row an utterance: start, end, text, what is predicted, and how surely."""
+    names = ("start", "end", "text", *columns(timeline.labels), "confidence")
+    file = io.StringIO(newline="")
+    table = csv.DictWriter(file, names)
+    table.writeheader()
+    table.writerows(_row(spoken) for spoken in timeline.spoken)
+    return file.getvalue()
+
+
+def as_json(timeline: Timeline) -> str:
+    """One object: what was heard and how far, and the utterances with each word's time."""
+    content = {
+        "source": timeline.source,
+        "checkpoint": timeline.checkpoint,
+        "labels": list(timeline.labels),
+        "seconds": round(timeline.seconds, 3),
+        "whole": timeline.whole,
+        "notices": [str(notice) for notice in timeline.notices],
+        "utterances": [
+            _row(spoken)
+            | {
+                "language": spoken.language,
+                "words": [
+                    {"text": word.text, "start": word.start, "end": word.end}
+                    for word in spoken.words
+                ],
+            }
+            for spoken in timeline.spoken
+        ],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+def _row(spoken: Spoken) -> dict[str, object]:
+    return {
+        "start": spoken.start,
+        "end": spoken.end,
+        "text": spoken.text,
+        **as_columns(spoken.prediction),
+        "confidence": round(spoken.confidence, DIGITS),
+    }
