@@ -22,6 +22,10 @@ MESSAGES = {
     "whisper_broken": "The speech recognizer {size} cannot be loaded: {reason}. Type what was "
     "said, or go on with the voice alone.",
     "no_speech": "No speech was found in this clip, so there are no words to write down.",
+    "words_absent": "The speech recognizer is not on this machine yet, so the voice alone is "
+    "heard. Analyze a clip with words once to fetch it.",
+    "words_behind": "The words cannot be written down as fast as they are spoken: from here on the "
+    "voice alone is heard.",
     "words_cut": "There are more words than the model reads at once: the last ones were left out.",
     "words_unread": "This model hears the voice alone: the words were not read.",
     "voice_unheard": "This model reads words alone: how they were said was not judged.",
@@ -35,6 +39,11 @@ MESSAGES = {
     "bad_signals": "{name} cannot be read as a table of body signals: {reason}.",
     "bad_vectors": "{name} cannot be read as word vectors: {reason}.",
     "bad_output": "{name} cannot be written: {reason}.",
+    "no_portaudio": "This machine's microphone cannot be reached: PortAudio is missing. Install it "
+    "(apt install libportaudio2, brew install portaudio) and try again.",
+    "no_microphone": "This machine has no microphone. Plug one in, or see --list.",
+    "unknown_device": "No microphone is called {name}. See --list for those there are.",
+    "bad_device": "The microphone {name} cannot be used: {reason}. Try another one of --list.",
     "text_for_several": "One text cannot belong to several clips: give one clip, or a manifest to "
     "score.",
 }

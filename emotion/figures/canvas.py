@@ -50,6 +50,8 @@ SAY = {
         "received": "받은 눈길",
         "moments": "0.25초를 없앨 때 잃는 확률",
         "moments_received": "그 순간이 받은 눈길",
+        "shares": "감정마다의 확률 · 빈 곳은 아무도 말하지 않은 때",
+        "curves": "쾌·불쾌와 각성",
     },
     "en": {
         "together": "together",
@@ -77,6 +79,8 @@ SAY = {
         "received": "attention received",
         "moments": "probability lost without a quarter second",
         "moments_received": "attention that this moment received",
+        "shares": "probability of each emotion · empty where nobody speaks",
+        "curves": "valence and arousal",
     },
 }
 

@@ -21,7 +21,8 @@ from emotion.ui.address import chosen_port
 from emotion.ui.analyze import PAGE, AnalyzeTab
 from emotion.ui.desk import EXAMPLES, examples
 from emotion.ui.door import Door, take_uploads_only
-from emotion.ui.scripts import SPEAK
+from emotion.ui.live import Ear, LiveTab
+from emotion.ui.scripts import ASKED, SPEAK
 from emotion.ui.strings import LANGUAGES, TEXT, preferred
 from emotion.ui.theme import STYLES, theme
 from emotion.ui.visit import Visit, prepare
@@ -36,7 +37,7 @@ SOON, DRAWING = 5, 2
 VISITORS = 200  # whose clip and results are in memory; the one longest away is forgotten first
 
 log = logging.getLogger(__name__)
-SAID = ("title", "upload", "record")
+SAID = ("title", "upload", "record", "live_start", "live_stop", "live_wait")
 
 
 class Page:
@@ -68,6 +69,8 @@ class Page:
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab(TEXT[FIRST]["analyze_tab"], id="analyze") as self.analyze_tab:
                 self.analyze = AnalyzeTab(analyzer, self.language, FIRST, self.left)
+            with gr.Tab(TEXT[FIRST]["live_tab"], id="live") as self.live_tab:
+                self.live = LiveTab(analyzer, self.language, FIRST, self.left)
             with gr.Tab(TEXT[FIRST]["about_tab"], id="about") as self.about_tab:
                 self.about = AboutTab(FIRST)
         self.foot = gr.HTML(parts.footer(FIRST, self.checkpoint), elem_id="footer")
@@ -79,10 +82,12 @@ class Page:
             self.head: parts.header(language),
             self.language: gr.update(label=text["language"]),
             self.analyze_tab: gr.update(label=text["analyze_tab"]),
+            self.live_tab: gr.update(label=text["live_tab"]),
             self.about_tab: gr.update(label=text["about_tab"]),
             self.foot: parts.footer(language, self.checkpoint),
             **self.about.speak(language),
             **self.analyze.desk.speak(language),
+            **self.live.speak(language),
         }
 
     def greet(self, request: gr.Request) -> dict[Block, Any]:
@@ -90,10 +95,11 @@ class Page:
         language = preferred(request.headers.get("accept-language", ""))
         self.opened.set()
         radio = gr.update(label=TEXT[language]["language"], value=language)
-        return self.speak(language) | {self.language: radio}
+        return self.speak(language) | self.live.show(None, language) | {self.language: radio}
 
     def switch(
         self,
+        ear: Ear | None,
         lost: Occlusion | None,
         visit: Visit | None,
         language: str,
@@ -106,6 +112,7 @@ class Page:
             **self.speak(language),
             **self.analyze.show(visit, language, direction, layer, head),
             **self.analyze.show_lost(visit, lost, language),
+            **self.live.show(ear, language),
         }
 
     def leave(self, request: gr.Request) -> None:
@@ -118,7 +125,7 @@ class Page:
         return state is not None and state.is_closed
 
     def _connect(self) -> None:
-        tabs = [self.analyze_tab, self.about_tab]
+        tabs = [self.analyze_tab, self.live_tab, self.about_tab]
         said = [
             self.head,
             self.language,
@@ -126,13 +133,15 @@ class Page:
             self.foot,
             self.about.body,
             *self.analyze.desk.shown,
+            *self.live.shown,
         ]
-        drawn = [self.analyze.lost, *self.analyze.drawn]
+        drawn = [self.live.ear, self.analyze.lost, *self.analyze.drawn]
         words = {code: {key: TEXT[code][key] for key in SAID} for code in LANGUAGES}
         tell: dict[str, Any] = {"fn": None, "inputs": self.language}
         tell["js"] = SPEAK.replace("SAID", json.dumps(words))
         self.blocks.load(self.greet, None, said, **PAGE).then(**tell)
         self.language.input(self.switch, drawn, said, **PAGE).then(**tell)
+        self.blocks.load(None, js=ASKED)
         self.blocks.unload(self.leave)
 
 

@@ -14,7 +14,25 @@ TEXT: dict[str, dict[str, str]] = {
         "무엇이 그렇게 들렸는지 보여 드립니다.",
         "language": "페이지 언어",
         "analyze_tab": "분석",
+        "live_tab": "실시간",
         "about_tab": "읽는 법",
+        "live": "말하는 동안 듣기",
+        "live_hint": "시작을 누르고 말하세요. 마지막 30초를 들으며 0.5초마다 읽습니다.",
+        "live_start": "시작",
+        "live_stop": "멈춤",
+        "live_wait": "기다리는 중",
+        "live_before": "아직 듣지 않습니다",
+        "live_silent": "아무도 말하지 않습니다",
+        "live_both": "말과 목소리",
+        "live_voice": "목소리만",
+        "live_rolling": "지난 30초",
+        "live_clipped": "소리가 너무 커서 잘립니다. 마이크에서 조금 떨어져 말하세요.",
+        "live_refused": "브라우저가 마이크를 허락하지 않았습니다. 주소창 옆에서 마이크를 허락하고 "
+        "다시 시작하세요.",
+        "live_no_device": "마이크를 열 수 없습니다. 마이크를 꽂거나, 마이크를 쓰고 있는 다른 "
+        "프로그램을 닫고 다시 시작하세요.",
+        "live_insecure": "브라우저는 https 주소나 이 컴퓨터의 localhost에서만 마이크를 내줍니다. "
+        "그런 주소로 여세요.",
         "voice_step": "목소리",
         "upload": "파일 올리기",
         "record": "녹음하기",
@@ -109,7 +127,27 @@ TEXT: dict[str, dict[str, str]] = {
         "apart and together, and you see what made it sound that way.",
         "language": "Language of the page",
         "analyze_tab": "Analyze",
+        "live_tab": "Live",
         "about_tab": "How to read it",
+        "live": "Listen while you speak",
+        "live_hint": "Press Start and speak. The last 30 seconds are kept, and read every "
+        "half second.",
+        "live_start": "Start",
+        "live_stop": "Stop",
+        "live_wait": "Waiting",
+        "live_before": "Not listening yet",
+        "live_silent": "Nobody speaks",
+        "live_both": "Words and voice",
+        "live_voice": "Voice alone",
+        "live_rolling": "The last 30 seconds",
+        "live_clipped": "The sound is too loud and is cut off. Speak a little further from the "
+        "microphone.",
+        "live_refused": "The browser was not allowed to use the microphone. Allow it beside the "
+        "address, and start again.",
+        "live_no_device": "The microphone cannot be opened. Plug one in, or close the program that "
+        "uses it, and start again.",
+        "live_insecure": "Browsers give the microphone only to https addresses and to localhost. "
+        "Open the page by such an address.",
         "voice_step": "Voice",
         "upload": "Upload a file",
         "record": "Record",
@@ -313,6 +351,9 @@ FAULTS = {
         "whisper_broken": "받아쓰기 모델 {size}을(를) 불러올 수 없습니다. 한 말을 적어 주거나, "
         "목소리만으로 계속하세요.",
         "no_speech": "이 소리에서 말소리를 찾지 못해, 받아 적을 말이 없습니다.",
+        "words_absent": "받아쓰기 모델이 아직 이 컴퓨터에 없어 목소리만 듣습니다. 분석 탭에서 말이 "
+        "든 소리를 한 번 분석하면 받아 옵니다.",
+        "words_behind": "말하는 속도만큼 빨리 받아 적지 못해, 이제부터 목소리만 듣습니다.",
         "words_cut": "모델이 한 번에 읽을 수 있는 것보다 말이 많아, 마지막 부분은 읽지 않았습니다.",
         "words_unread": "이 모델은 목소리만 들어, 말은 읽지 않았습니다.",
         "voice_unheard": "이 모델은 말만 읽어, 어떻게 말했는지는 판단하지 않았습니다.",
@@ -326,6 +367,10 @@ FAULTS = {
         "bad_signals": "{name}을(를) 생체 신호의 표로 읽을 수 없습니다.",
         "bad_vectors": "{name}을(를) 단어 벡터로 읽을 수 없습니다.",
         "bad_output": "{name}을(를) 쓸 수 없습니다.",
+        "no_portaudio": "이 컴퓨터의 마이크를 쓸 수 없습니다. PortAudio를 설치하고 다시 해 주세요.",
+        "no_microphone": "이 컴퓨터에는 마이크가 없습니다. 마이크를 꽂고 다시 해 주세요.",
+        "unknown_device": "{name}이라는 마이크가 없습니다.",
+        "bad_device": "마이크 {name}을(를) 쓸 수 없습니다.",
         "text_for_several": "한 글이 여러 소리의 말일 수는 없습니다. 소리를 하나만 주세요.",
     },
 }

@@ -1,0 +1,277 @@
+"""The Live tab: what a voice feels while it is still speaking."""
+
+import json
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from emotion import audio, figures
+from emotion.analyze import Analyzer
+from emotion.errors import BadInput
+from emotion.labels import BY_NAME
+from emotion.live import Live, Reading
+from emotion.ui import parts, scripts
+from emotion.ui.desk import Updates, drawn
+from emotion.ui.strings import LANGUAGES, TEXT, fault
+from emotion.ui.visit import hold, release
+
+EVERY = 0.25  # seconds of sound that the browser sends at a time
+LISTENERS = 8  # visitors who are heard at once; the next ones wait
+# What is recorded is taken at once, so that no chunk is written over by the next one, which is
+# what Gradio does with a chunk that waits.
+HEAR: dict[str, Any] = {
+    "stream_every": EVERY,
+    "concurrency_limit": LISTENERS,
+    "concurrency_id": "hear",
+    "show_progress": "hidden",
+    "api_visibility": "private",
+}
+# It is judged apart from that: while one is under way, only the last of those that wait is kept.
+JUDGE: dict[str, Any] = {
+    "concurrency_limit": 2,
+    "concurrency_id": "judge",
+    "trigger_mode": "always_last",
+    "show_progress": "hidden",
+    "api_visibility": "private",
+}
+PROBLEMS = ("live_refused", "live_no_device", "live_insecure")
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(eq=False)
+class Ear:
+    """What one visitor is heard with, from a press of the button on.
+
+    Attributes:
+        take: Which press it was.
+        live: What listens; None where the model cannot.
+        held: The chunks on the disk.
+        problem: What is wrong with what came, if anything is.
+    """
+
+    take: str
+    live: Live | None = None
+    held: tuple[str, ...] = ()
+    problem: BadInput | None = None
+
+    def hear(self, chunk: str) -> None:
+        """Takes a chunk that the browser has recorded."""
+        self.held = hold(self.held, chunk)
+        if self.live is None:
+            return
+        try:
+            for rate, samples in audio.pieces(Path(chunk).read_bytes()):
+                self.live.hear(rate, samples)
+            self.problem = None
+        except BadInput as wrong:
+            self.problem = wrong
+        except OSError:  # the very same chunk of silence was heard before, and deleted
+            pass
+
+
+def forget(ear: Ear | None) -> None:
+    """Ends what listens to somebody who has left, and deletes what they said."""
+    if ear:
+        if ear.live:
+            ear.live.close()
+        release(ear.held)
+
+
+class LiveTab:
+    """The components of the tab, and what happens with them.
+
+    Attributes:
+        parts: The components by their names.
+    """
+
+    def __init__(
+        self, analyzer: Analyzer, language: gr.Radio, first: str, left: Callable[[str], bool]
+    ) -> None:
+        """Lays the tab out.
+
+        Args:
+            analyzer: The model.
+            language: The page's language.
+            first: What it is at first.
+            left: Whether the visitor of a session has gone.
+        """
+        self.analyzer = analyzer
+        self.language = language
+        self.left = left
+        self.parts: dict[str, Any] = {}
+        self.ear = gr.State(None, delete_callback=forget)  # written by what hears
+        self.due = gr.State("")  # changes when there is something to judge
+        self._lay_out(first)
+        self._connect()
+
+    @property
+    def shown(self) -> list[Any]:
+        """Everything that a reading or a language changes."""
+        return [part for name, part in self.parts.items() if name != "live_take"]
+
+    def speak(self, language: str) -> Updates:
+        """Every label in the page's language; what was found is drawn by show()."""
+        said = _texts(language).items()
+        return {self.parts[name]: gr.update(**new) for name, new in said}
+
+    # ------------------------------------------------------------------------- what happens
+
+    def hear(
+        self, ear: Ear | None, chunk: str | None, take: str | None, request: gr.Request
+    ) -> tuple[Ear | None, str]:
+        """Takes a chunk of sound, and says which moment it reaches."""
+        session = request.session_hash or ""
+        if chunk is None or self.left(session):
+            release(hold((), chunk))
+            return ear, ""
+        if ear is None or ear.take != take:
+            forget(ear)
+            ear = self._begin(take or "")
+        ear.hear(chunk)
+        if self.left(session):
+            forget(ear)
+        moment = ear.live.due if ear.live else 0
+        return ear, f"{ear.take} {moment} {ear.problem.code if ear.problem else ''}"
+
+    def _begin(self, take: str) -> Ear:
+        try:
+            return Ear(take, Live(self.analyzer))
+        except BadInput as unable:
+            return Ear(take, problem=unable)
+
+    def judge(self, ear: Ear | None, language: str) -> Updates:
+        """Reads the moments that have passed, and draws them."""
+        if ear is None or ear.live is None:
+            return self.show(ear, language)
+        try:
+            ear.live.read()
+            return self.show(ear, language)
+        except Exception:
+            log.exception("A moment could not be read.")
+            return {self.parts["live_message"]: parts.message(TEXT[language]["broken"], "fault")}
+
+    def show(self, ear: Ear | None, language: str) -> Updates:
+        """What was found in the last half minute; nothing where nobody has spoken yet."""
+        p, live = self.parts, ear.live if ear else None
+        readings = live.readings if live else ()
+        labels = self.analyzer.model.config.labels
+        trail = [reading.prediction for reading in readings if reading.prediction]
+        window = live.window() if live else None
+        return {
+            p["live_message"]: _messages(ear, language),
+            p["live_now"]: now(readings[-1] if readings else None, language),
+            p["live_words"]: words(live, language),
+            p["live_rolling"]: drawn(figures.rolling(readings, window, language, labels)),
+            p["live_plane"]: drawn(figures.wandering(trail, language, labels)),
+        }
+
+    # ------------------------------------------------------------------------- the components
+
+    def _make(self, kind: Callable[..., Any], name: str, first: str, **settings: object) -> None:
+        said = _texts(first).get(name, {})
+        self.parts[name] = kind(**{**said, **settings}, elem_id=name)
+
+    def _lay_out(self, first: str) -> None:
+        make, labels = self._make, self.analyzer.model.config.labels
+        able = "voice" in self.analyzer.model.config.able
+        plot: dict[str, Any] = {"show_label": False, "container": False}
+        empty = drawn(figures.wandering((), first, labels))
+        with gr.Row(elem_classes="desk", equal_height=False):
+            with gr.Column(scale=5, min_width=320, elem_classes="given"):
+                with gr.Column(elem_classes="card"):
+                    make(gr.HTML, "live_title", first)
+                    make(gr.Audio, "live_audio", first, sources=["microphone"], streaming=True,
+                         type="filepath", buttons=[], visible=able)  # fmt: skip
+                    make(gr.HTML, "live_message", first, value="" if able else self._unable(first))
+                    make(gr.JSON, "live_take", first, visible=False)
+                with gr.Column(elem_classes="card"):
+                    make(gr.HTML, "live_now", first, value=now(None, first))
+                    make(gr.Plot, "live_plane", first, value=empty, **plot)
+            with gr.Column(scale=9, min_width=320, elem_classes="card"):
+                make(gr.HTML, "live_rolling_title", first)
+                blank = drawn(figures.rolling((), None, first, labels))
+                make(gr.Plot, "live_rolling", first, value=blank, **plot)
+                make(gr.HTML, "live_words", first)
+
+    def _unable(self, language: str) -> str:
+        text = TEXT[language][parts.able(self.analyzer.model.config)]
+        return parts.message(text, "note")
+
+    def _connect(self) -> None:
+        p = self.parts
+        said = {
+            code: {key: parts.message(TEXT[code][key], "fault") for key in PROBLEMS}
+            for code in LANGUAGES
+        }
+        p["live_audio"].start_recording(
+            None, self.language, [p["live_take"], p["live_message"]],
+            js=scripts.BEGIN.replace("SAID", json.dumps(said)),
+        )  # fmt: skip
+        p["live_audio"].stream(
+            self.hear,
+            [self.ear, p["live_audio"], p["live_take"]],
+            [self.ear, self.due],
+            **HEAR,
+        )
+        self.due.change(self.judge, [self.ear, self.language], self.shown, **JUDGE)
+
+
+def _texts(language: str) -> dict[str, dict[str, Any]]:
+    """What each component says, by its name."""
+    text = TEXT[language]
+    return {
+        "live_title": {"value": parts.heading("live", language, "live_hint")},
+        "live_audio": {"label": text["live"]},
+        "live_rolling_title": {"value": parts.heading("live_rolling", language)},
+        "live_rolling": {"label": text["live_rolling"]},
+        "live_plane": {"label": text["plane"]},
+    }
+
+
+def now(reading: Reading | None, language: str) -> str:
+    """What is felt at this moment, and how sure that is; or that nobody speaks."""
+    text = TEXT[language]
+    second = f"{reading.second:.1f}" if reading else ""
+    if reading is None or reading.prediction is None:
+        said = text["live_silent" if reading else "live_before"]
+        return (
+            f"<div class='headline silent' data-second='{second}' data-label=''>"
+            f"<p class='emotion'>{said}</p></div>"
+        )
+    found = reading.prediction
+    heard = text["live_both" if reading.words else "live_voice"]
+    return (
+        f"<div class='headline' data-second='{second}' data-label='{found.label}' "
+        f"style='--emotion: {BY_NAME[found.label].color}'>"
+        f"<p class='emotion'>{figures.name(found.label, language)}"
+        f"<span class='share'>{figures.percent(reading.sure)}</span></p>"
+        f"<p class='verdict'>{figures.confidence(found, language)}</p>"
+        f"<p class='hint'>{heard} · {text['valence']} {figures.signed(found.valence)} · "
+        f"{text['arousal']} {figures.signed(found.arousal)}</p></div>"
+    )
+
+
+def words(live: Live | None, language: str) -> str:
+    """The words of the last half minute."""
+    said = " ".join(word.text for word in live.words) if live else ""
+    title = TEXT[language]["only_words"]
+    return f"<p class='heard'><b>{title}</b> {escape(said)}</p>" if said else ""
+
+
+def _messages(ear: Ear | None, language: str) -> str:
+    """What is wrong, or could be better."""
+    if ear is None:
+        return ""
+    if ear.problem:
+        return parts.message(fault(ear.problem.code, ear.problem.facts, language), "fault")
+    found = ear.live.readings[-1:] if ear.live else ()
+    loud = TEXT[language]["live_clipped"] if found and found[0].clipped else ""
+    problem = ear.live.scribe.problem if ear.live and ear.live.scribe else None
+    kept_out = fault(problem.code, problem.facts, language) if problem else ""
+    return parts.message(loud, "fault") + parts.message(kept_out, "note")
