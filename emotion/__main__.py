@@ -1,4 +1,4 @@
-"""The command line: python -m emotion predict | score."""
+"""The command line: python -m emotion predict | score | listen."""
 
 import argparse
 import json
@@ -41,7 +41,13 @@ def _parser() -> argparse.ArgumentParser:
     score.add_argument("-o", "--output", required=True, metavar="OUT", help="CSV to write")
     score.add_argument("--transcribe", action="store_true", help="ask Whisper for missing words")
     score.set_defaults(run=_score)
-    for command in (predict, score):
+    listen = commands.add_parser("listen", help="this machine's microphone, while you speak")
+    listen.add_argument("--list", action="store_true", help="print the microphones, and end")
+    listen.add_argument("--device", metavar="NAME", help="a microphone's number or part of a name")
+    listen.add_argument("--save", metavar="FILE", help="keep the sound as WAV, the readings as CSV")
+    listen.add_argument("--no-words", action="store_true", help="judge the voice alone")
+    listen.set_defaults(run=_listen)
+    for command in (predict, score, listen):
         command.add_argument("--checkpoint", default="default", help="a name, a folder or a hub id")
     return parser
 
@@ -101,6 +107,20 @@ def _score(options: argparse.Namespace) -> int:
         analyzer, options.manifest, options.output, options.transcribe, _show_progress
     )
     _say(f"{rows} rows, {failed} with an error")
+    return 0
+
+
+def _listen(options: argparse.Namespace) -> int:
+    from emotion.microphone import Microphone, devices
+
+    if options.list:
+        print("\n".join(devices()))
+        return 0
+    microphone = Microphone(options.device)
+    from emotion.analyze import Analyzer
+    from emotion.listen import listen
+
+    listen(Analyzer.load(options.checkpoint), microphone, options.save, not options.no_words)
     return 0
 
 
