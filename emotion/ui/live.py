@@ -1,29 +1,29 @@
 """The Live tab: what a voice feels while it is still speaking."""
 
+import functools
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from gradio.utils import get_upload_folder
 
 from emotion import audio, figures
 from emotion.analyze import Analyzer
 from emotion.errors import BadInput
-from emotion.labels import BY_NAME
-from emotion.live import Live, Reading
+from emotion.live import Live
 from emotion.ui import parts, scripts
 from emotion.ui.desk import Updates, drawn
 from emotion.ui.strings import LANGUAGES, TEXT, fault
-from emotion.ui.visit import hold, release
+from emotion.ui.visit import hold, release, sweep
 
 EVERY = 0.25  # seconds of sound that the browser sends at a time
 LISTENERS = 8  # visitors who are heard at once; the next ones wait
-# What is recorded is taken at once, so that no chunk is written over by the next one, which is
-# what Gradio does with a chunk that waits.
+# What is recorded is taken at once, and judged apart from that: while one is under way, only the
+# last of those that wait is kept.
 HEAR: dict[str, Any] = {
     "stream_every": EVERY,
     "concurrency_limit": LISTENERS,
@@ -31,7 +31,6 @@ HEAR: dict[str, Any] = {
     "show_progress": "hidden",
     "api_visibility": "private",
 }
-# It is judged apart from that: while one is under way, only the last of those that wait is kept.
 JUDGE: dict[str, Any] = {
     "concurrency_limit": 2,
     "concurrency_id": "judge",
@@ -40,6 +39,8 @@ JUDGE: dict[str, Any] = {
     "api_visibility": "private",
 }
 PROBLEMS = ("live_refused", "live_no_device", "live_insecure")
+
+Noted = dict[str, Any]  # which recording it is, and its last chunks: [number, path]
 
 log = logging.getLogger(__name__)
 
@@ -52,27 +53,34 @@ class Ear:
         take: Which press it was.
         live: What listens; None where the model cannot.
         held: The chunks on the disk.
+        number: That of the last chunk which was heard.
         problem: What is wrong with what came, if anything is.
     """
 
-    take: str
+    take: int
     live: Live | None = None
     held: tuple[str, ...] = ()
+    number: int = 0
     problem: BadInput | None = None
 
-    def hear(self, chunk: str) -> None:
-        """Takes a chunk that the browser has recorded."""
-        self.held = hold(self.held, chunk)
-        if self.live is None:
-            return
+    def hear(self, chunks: Sequence[tuple[int, str]]) -> None:
+        """Takes those of the chunks that the browser has recorded since it was last asked."""
+        for number, path in chunks:
+            if number > self.number:
+                self.number = number
+                self.held = hold(self.held, path)
+                self._hear(Path(path))
+
+    def _hear(self, chunk: Path) -> None:
         try:
-            for rate, samples in audio.pieces(Path(chunk).read_bytes()):
-                self.live.hear(rate, samples)
-            self.problem = None
+            for rate, samples in audio.pieces(chunk.read_bytes()):
+                if self.live:
+                    self.live.hear(rate, samples)
+            self.problem = None if self.live else self.problem
         except BadInput as wrong:
             self.problem = wrong
-        except OSError:  # the very same chunk of silence was heard before, and deleted
-            pass
+        except OSError:  # the very same silence was heard before, and deleted
+            log.warning("A chunk of sound was no longer there.")
 
 
 def forget(ear: Ear | None) -> None:
@@ -81,6 +89,17 @@ def forget(ear: Ear | None) -> None:
         if ear.live:
             ear.live.close()
         release(ear.held)
+        sweep()
+
+
+def _uploaded(noted: Noted | None) -> list[tuple[int, str]]:
+    """The chunks, less what is none: the list comes from the browser, and could name any file."""
+    uploads = Path(get_upload_folder()).resolve()
+    return [
+        (number, path)
+        for number, path in (noted or {}).get("chunks", ())
+        if uploads in Path(path).resolve().parents and Path(path).suffix == ".wav"
+    ]
 
 
 class LiveTab:
@@ -113,7 +132,7 @@ class LiveTab:
     @property
     def shown(self) -> list[Any]:
         """Everything that a reading or a language changes."""
-        return [part for name, part in self.parts.items() if name != "live_take"]
+        return [part for name, part in self.parts.items() if name != "live_noted"]
 
     def speak(self, language: str) -> Updates:
         """Every label in the page's language; what was found is drawn by show()."""
@@ -123,23 +142,30 @@ class LiveTab:
     # ------------------------------------------------------------------------- what happens
 
     def hear(
-        self, ear: Ear | None, chunk: str | None, take: str | None, request: gr.Request
+        self, ear: Ear | None, noted: Noted | None, request: gr.Request
     ) -> tuple[Ear | None, str]:
-        """Takes a chunk of sound, and says which moment it reaches."""
+        """Takes what was recorded, and says which moment it reaches.
+
+        Args:
+            ear: What listens to this visitor.
+            noted: Which recording it is, and its last chunks, by number and path.
+            request: Whose they are.
+        """
         session = request.session_hash or ""
-        if chunk is None or self.left(session):
-            release(hold((), chunk))
+        chunks = _uploaded(noted)
+        if noted is None or self.left(session):
+            release(functools.reduce(hold, (path for _, path in chunks), ()))
             return ear, ""
-        if ear is None or ear.take != take:
+        if ear is None or ear.take != noted.get("take"):
             forget(ear)
-            ear = self._begin(take or "")
-        ear.hear(chunk)
+            ear = self._begin(noted.get("take", 0))
+        ear.hear(chunks)
         if self.left(session):
             forget(ear)
         moment = ear.live.due if ear.live else 0
         return ear, f"{ear.take} {moment} {ear.problem.code if ear.problem else ''}"
 
-    def _begin(self, take: str) -> Ear:
+    def _begin(self, take: int) -> Ear:
         try:
             return Ear(take, Live(self.analyzer))
         except BadInput as unable:
@@ -160,13 +186,14 @@ class LiveTab:
         """What was found in the last half minute; nothing where nobody has spoken yet."""
         p, live = self.parts, ear.live if ear else None
         readings = live.readings if live else ()
-        labels = self.analyzer.model.config.labels
+        config = self.analyzer.model.config
+        labels, able = config.labels, "voice" in config.able
         trail = [reading.prediction for reading in readings if reading.prediction]
         window = live.window() if live else None
         return {
-            p["live_message"]: _messages(ear, language),
-            p["live_now"]: now(readings[-1] if readings else None, language),
-            p["live_words"]: words(live, language),
+            p["live_message"]: _messages(ear, language) if able or ear else self._unable(language),
+            p["live_now"]: parts.now(readings[-1] if readings else None, language),
+            p["live_words"]: parts.heard(live.words if live else (), language),
             p["live_rolling"]: drawn(figures.rolling(readings, window, language, labels)),
             p["live_plane"]: drawn(figures.wandering(trail, language, labels)),
         }
@@ -189,9 +216,9 @@ class LiveTab:
                     make(gr.Audio, "live_audio", first, sources=["microphone"], streaming=True,
                          type="filepath", buttons=[], visible=able)  # fmt: skip
                     make(gr.HTML, "live_message", first, value="" if able else self._unable(first))
-                    make(gr.JSON, "live_take", first, visible=False)
+                    make(gr.JSON, "live_noted", first, visible=False)
                 with gr.Column(elem_classes="card"):
-                    make(gr.HTML, "live_now", first, value=now(None, first))
+                    make(gr.HTML, "live_now", first, value=parts.now(None, first))
                     make(gr.Plot, "live_plane", first, value=empty, **plot)
             with gr.Column(scale=9, min_width=320, elem_classes="card"):
                 make(gr.HTML, "live_rolling_title", first)
@@ -209,13 +236,18 @@ class LiveTab:
             code: {key: parts.message(TEXT[code][key], "fault") for key in PROBLEMS}
             for code in LANGUAGES
         }
+        # First, because the next one waits for the microphone, and so would this one behind it.
+        longer = scripts.LONGER.replace("EVERY", str(EVERY))
+        p["live_audio"].start_recording(None, None, p["live_audio"], js=longer)
         p["live_audio"].start_recording(
-            None, self.language, [p["live_take"], p["live_message"]],
+            None, self.language, [p["live_noted"], p["live_message"]],
             js=scripts.BEGIN.replace("SAID", json.dumps(said)),
         )  # fmt: skip
+        noted = p["live_noted"]
+        p["live_audio"].stream(None, [p["live_audio"], noted], noted, js=scripts.NOTE)
         p["live_audio"].stream(
             self.hear,
-            [self.ear, p["live_audio"], p["live_take"]],
+            [self.ear, noted],
             [self.ear, self.due],
             **HEAR,
         )
@@ -232,36 +264,6 @@ def _texts(language: str) -> dict[str, dict[str, Any]]:
         "live_rolling": {"label": text["live_rolling"]},
         "live_plane": {"label": text["plane"]},
     }
-
-
-def now(reading: Reading | None, language: str) -> str:
-    """What is felt at this moment, and how sure that is; or that nobody speaks."""
-    text = TEXT[language]
-    second = f"{reading.second:.1f}" if reading else ""
-    if reading is None or reading.prediction is None:
-        said = text["live_silent" if reading else "live_before"]
-        return (
-            f"<div class='headline silent' data-second='{second}' data-label=''>"
-            f"<p class='emotion'>{said}</p></div>"
-        )
-    found = reading.prediction
-    heard = text["live_both" if reading.words else "live_voice"]
-    return (
-        f"<div class='headline' data-second='{second}' data-label='{found.label}' "
-        f"style='--emotion: {BY_NAME[found.label].color}'>"
-        f"<p class='emotion'>{figures.name(found.label, language)}"
-        f"<span class='share'>{figures.percent(reading.sure)}</span></p>"
-        f"<p class='verdict'>{figures.confidence(found, language)}</p>"
-        f"<p class='hint'>{heard} · {text['valence']} {figures.signed(found.valence)} · "
-        f"{text['arousal']} {figures.signed(found.arousal)}</p></div>"
-    )
-
-
-def words(live: Live | None, language: str) -> str:
-    """The words of the last half minute."""
-    said = " ".join(word.text for word in live.words) if live else ""
-    title = TEXT[language]["only_words"]
-    return f"<p class='heard'><b>{title}</b> {escape(said)}</p>" if said else ""
 
 
 def _messages(ear: Ear | None, language: str) -> str:

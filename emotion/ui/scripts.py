@@ -111,6 +111,20 @@ async (language) => {
   const problem = navigator.mediaDevices ? await window.microphone : "insecure";
   const kind = { NotAllowedError: "live_refused", insecure: "live_insecure" };
   const sentence = problem ? said[kind[problem] ?? "live_no_device"] : "";
-  return [String(Date.now()), sentence];
+  return [{ take: Date.now(), chunks: [] }, sentence];
+}
+"""
+
+# As a live recording begins: how many seconds are sent at a time. Gradio's component takes its own
+# tenth of a second, which is three times the work, until the first chunk has been sent.
+LONGER = "() => ({ stream_every: EVERY, __type__: 'update' })"
+
+# As a chunk has been uploaded: the last ones with their numbers, of which the server takes those
+# that are new. Alone, a chunk that comes while another waits would be put in its place and lost.
+NOTE = """
+(chunk, noted) => {
+  if (!chunk?.path || !noted) return noted;
+  const number = (noted.chunks.at(-1)?.[0] ?? 0) + 1;
+  return { ...noted, chunks: [...noted.chunks, [number, chunk.path]].slice(-60) };
 }
 """
