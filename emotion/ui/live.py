@@ -3,22 +3,21 @@
 import functools
 import json
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import gradio as gr
-from gradio.utils import get_upload_folder
+from gradio.components.plot import PlotData
 
-from emotion import audio, figures
+from emotion import figures
 from emotion.analyze import Analyzer
 from emotion.errors import BadInput
 from emotion.live import Live
 from emotion.ui import parts, scripts
 from emotion.ui.desk import Updates, drawn
+from emotion.ui.ear import Ear, Noted, forget, uploaded
 from emotion.ui.strings import LANGUAGES, TEXT, fault
-from emotion.ui.visit import hold, release, sweep
+from emotion.ui.visit import hold, release
 
 EVERY = 0.25  # seconds of sound that the browser sends at a time
 LISTENERS = 8  # visitors who are heard at once; the next ones wait
@@ -38,68 +37,12 @@ JUDGE: dict[str, Any] = {
     "show_progress": "hidden",
     "api_visibility": "private",
 }
+FOUND = ("live_message", "live_now", "live_words", "live_rolling", "live_plane")
 PROBLEMS = ("live_refused", "live_no_device", "live_insecure")
 
-Noted = dict[str, Any]  # which recording it is, and its last chunks: [number, path]
+Drawn = dict[str, PlotData]
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(eq=False)
-class Ear:
-    """What one visitor is heard with, from a press of the button on.
-
-    Attributes:
-        take: Which press it was.
-        live: What listens; None where the model cannot.
-        held: The chunks on the disk.
-        number: That of the last chunk which was heard.
-        problem: What is wrong with what came, if anything is.
-    """
-
-    take: int
-    live: Live | None = None
-    held: tuple[str, ...] = ()
-    number: int = 0
-    problem: BadInput | None = None
-
-    def hear(self, chunks: Sequence[tuple[int, str]]) -> None:
-        """Takes those of the chunks that the browser has recorded since it was last asked."""
-        for number, path in chunks:
-            if number > self.number:
-                self.number = number
-                self.held = hold(self.held, path)
-                self._hear(Path(path))
-
-    def _hear(self, chunk: Path) -> None:
-        try:
-            for rate, samples in audio.pieces(chunk.read_bytes()):
-                if self.live:
-                    self.live.hear(rate, samples)
-            self.problem = None if self.live else self.problem
-        except BadInput as wrong:
-            self.problem = wrong
-        except OSError:  # the very same silence was heard before, and deleted
-            log.warning("A chunk of sound was no longer there.")
-
-
-def forget(ear: Ear | None) -> None:
-    """Ends what listens to somebody who has left, and deletes what they said."""
-    if ear:
-        if ear.live:
-            ear.live.close()
-        release(ear.held)
-        sweep()
-
-
-def _uploaded(noted: Noted | None) -> list[tuple[int, str]]:
-    """The chunks, less what is none: the list comes from the browser, and could name any file."""
-    uploads = Path(get_upload_folder()).resolve()
-    return [
-        (number, path)
-        for number, path in (noted or {}).get("chunks", ())
-        if uploads in Path(path).resolve().parents and Path(path).suffix == ".wav"
-    ]
 
 
 class LiveTab:
@@ -131,8 +74,13 @@ class LiveTab:
 
     @property
     def shown(self) -> list[Any]:
-        """Everything that a reading or a language changes."""
+        """Everything that a language changes."""
         return [part for name, part in self.parts.items() if name != "live_noted"]
+
+    @property
+    def found(self) -> list[Any]:
+        """What a reading changes; the microphone would hold its chunks back meanwhile."""
+        return [self.parts[name] for name in FOUND]
 
     def speak(self, language: str) -> Updates:
         """Every label in the page's language; what was found is drawn by show()."""
@@ -152,7 +100,7 @@ class LiveTab:
             request: Whose they are.
         """
         session = request.session_hash or ""
-        chunks = _uploaded(noted)
+        chunks = uploaded(noted)
         if noted is None or self.left(session):
             release(functools.reduce(hold, (path for _, path in chunks), ()))
             return ear, ""
@@ -186,17 +134,27 @@ class LiveTab:
         """What was found in the last half minute; nothing where nobody has spoken yet."""
         p, live = self.parts, ear.live if ear else None
         readings = live.readings if live else ()
-        config = self.analyzer.model.config
-        labels, able = config.labels, "voice" in config.able
-        trail = [reading.prediction for reading in readings if reading.prediction]
-        window = live.window() if live else None
         return {
-            p["live_message"]: _messages(ear, language) if able or ear else self._unable(language),
+            p["live_message"]: self._message(ear, language),
             p["live_now"]: parts.now(readings[-1] if readings else None, language),
             p["live_words"]: parts.heard(live.words if live else (), language),
-            p["live_rolling"]: drawn(figures.rolling(readings, window, language, labels)),
-            p["live_plane"]: drawn(figures.wandering(trail, language, labels)),
+            **{p[name]: figure for name, figure in self._draw(live, language).items()},
         }
+
+    def _draw(self, live: Live | None, language: str) -> Drawn:
+        labels = self.analyzer.model.config.labels
+        if live is None:
+            return _nothing(language, labels)
+        trail = [reading.prediction for reading in live.readings if reading.prediction]
+        rolling = figures.rolling(live.readings, live.window(), language, labels)
+        plane = figures.wandering(trail, language, labels)
+        return {"live_rolling": drawn(rolling), "live_plane": drawn(plane)}
+
+    def _message(self, ear: Ear | None, language: str) -> str:
+        config = self.analyzer.model.config
+        if ear is None and "voice" not in config.able:
+            return parts.message(TEXT[language][parts.able(config)], "note")
+        return _messages(ear, language)
 
     # ------------------------------------------------------------------------- the components
 
@@ -205,30 +163,25 @@ class LiveTab:
         self.parts[name] = kind(**{**said, **settings}, elem_id=name)
 
     def _lay_out(self, first: str) -> None:
-        make, labels = self._make, self.analyzer.model.config.labels
+        make = self._make
         able = "voice" in self.analyzer.model.config.able
         plot: dict[str, Any] = {"show_label": False, "container": False}
-        empty = drawn(figures.wandering((), first, labels))
+        empty = self._draw(None, first)
         with gr.Row(elem_classes="desk", equal_height=False):
             with gr.Column(scale=5, min_width=320, elem_classes="given"):
                 with gr.Column(elem_classes="card"):
                     make(gr.HTML, "live_title", first)
                     make(gr.Audio, "live_audio", first, sources=["microphone"], streaming=True,
                          type="filepath", buttons=[], visible=able)  # fmt: skip
-                    make(gr.HTML, "live_message", first, value="" if able else self._unable(first))
+                    make(gr.HTML, "live_message", first, value=self._message(None, first))
                     make(gr.JSON, "live_noted", first, visible=False)
                 with gr.Column(elem_classes="card"):
                     make(gr.HTML, "live_now", first, value=parts.now(None, first))
-                    make(gr.Plot, "live_plane", first, value=empty, **plot)
+                    make(gr.Plot, "live_plane", first, value=empty["live_plane"], **plot)
             with gr.Column(scale=9, min_width=320, elem_classes="card"):
                 make(gr.HTML, "live_rolling_title", first)
-                blank = drawn(figures.rolling((), None, first, labels))
-                make(gr.Plot, "live_rolling", first, value=blank, **plot)
+                make(gr.Plot, "live_rolling", first, value=empty["live_rolling"], **plot)
                 make(gr.HTML, "live_words", first)
-
-    def _unable(self, language: str) -> str:
-        text = TEXT[language][parts.able(self.analyzer.model.config)]
-        return parts.message(text, "note")
 
     def _connect(self) -> None:
         p = self.parts
@@ -251,7 +204,16 @@ class LiveTab:
             [self.ear, self.due],
             **HEAR,
         )
-        self.due.change(self.judge, [self.ear, self.language], self.shown, **JUDGE)
+        self.due.change(self.judge, [self.ear, self.language], self.found, **JUDGE)
+
+
+@functools.cache
+def _nothing(language: str, labels: tuple[str, ...]) -> Drawn:
+    """The figures before anything was heard, as every visitor sees them first."""
+    return {
+        "live_rolling": drawn(figures.rolling((), None, language, labels)),
+        "live_plane": drawn(figures.wandering((), language, labels)),
+    }
 
 
 def _texts(language: str) -> dict[str, dict[str, Any]]:
