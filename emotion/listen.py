@@ -59,6 +59,9 @@ def listen(
                 _read(live, screen, book)
         microphone.stop()
         _read(live, screen, book)
+    if microphone.lost:
+        times = f"{microphone.lost} times, so that some of the sound is missing"
+        print(f"This machine was too busy {times}.", file=sys.stderr, flush=True)
     if microphone.problem:
         raise microphone.problem
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -163,8 +162,9 @@ class Live:
     def _due(self) -> list[int]:
         step, window = round(STEP * RATE), round(HEARD * RATE)
         with self._door:
-            self._speech.follow(self._heard)
             first, last = self._heard.start, self._heard.end // step
+            begins, new = self._speech.news(self._heard)
+        self._speech.follow(begins, new)
         whole = first and -(-(first + window) // step)  # the first whose window is still there
         due = list(range(max(self._next, whole), last + 1))
         return due if len(due) * self._cost <= STEP else due[-1:]
@@ -242,26 +242,30 @@ class _Speech:
     def __init__(self) -> None:
         self._detector = audio.detector()
         self._frames = 0
-        self._found: deque[bool] = deque(maxlen=int(KEPT * RATE) // FRAME)
+        self._found: tuple[bool, ...] = ()
 
     @property
     def end(self) -> int:
         """Up to which sample it is known."""
         return self._frames * FRAME
 
-    def follow(self, heard: _Memory) -> None:
-        """Looks at the frames that are complete by now."""
+    def news(self, heard: _Memory) -> tuple[int, np.ndarray]:
+        """The first frame that was not looked at yet, and it and those after it, `[n, FRAME]`."""
+        begins = max(self._frames, -(-heard.start // FRAME))
+        ends = max(heard.end // FRAME, begins)
+        return begins, heard.between(begins * FRAME, ends * FRAME).reshape(-1, FRAME)
+
+    def follow(self, begins: int, frames: np.ndarray) -> None:
+        """Looks at frames; where some are missing before them, more came at once than is kept."""
         import torch
 
-        missed = -(-heard.start // FRAME)
-        if missed > self._frames:  # more came at once than is remembered
-            self._found.clear()
+        if begins > self._frames:
             self._detector.reset_states()
-            self._frames = missed
-        while self.end + FRAME <= heard.end:
-            samples = torch.from_numpy(heard.between(self.end, self.end + FRAME))
-            self._found.append(float(self._detector(samples, RATE)) >= SPEECH)
-            self._frames += 1
+        before = self._found if begins == self._frames else ()
+        new = (float(self._detector(torch.from_numpy(frame), RATE)) for frame in frames)
+        found = (*before, *(share >= SPEECH for share in new))
+        self._found = found[-(int(KEPT * RATE) // FRAME) :]
+        self._frames = begins + len(frames)
 
     def first(self, end: int) -> int | None:
         """The first sample of speech within HEARD before an end; None where nobody speaks now."""

@@ -39,6 +39,7 @@ class Microphone:
     Attributes:
         name: What the system calls it.
         problem: Why it stopped working, if it did.
+        lost: How often the machine was too busy to take what it said.
     """
 
     def __init__(self, device: str | None = None) -> None:
@@ -54,6 +55,7 @@ class Microphone:
         found = _find(self._library, device)
         self.name = str(found["name"])
         self.problem: BadInput | None = None
+        self.lost = 0
         self._index, self._rate = found["index"], round(found["default_samplerate"])
         self._stop = threading.Event()
 
@@ -92,7 +94,8 @@ class Microphone:
     def _record(self, stream: Any, hear: Callable[[int, np.ndarray], None]) -> None:  # noqa: ANN401
         try:
             while not self._stop.is_set():
-                samples, _ = stream.read(BLOCK)
+                samples, overflowed = stream.read(BLOCK)
+                self.lost += overflowed
                 hear(self._rate, samples[:, 0])
         except self._library.PortAudioError as error:
             self.problem = self._broken(error)

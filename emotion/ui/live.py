@@ -104,10 +104,12 @@ class LiveTab:
         if noted is None or self.left(session):
             release(functools.reduce(hold, (path for _, path in chunks), ()))
             return ear, ""
-        if ear is None or ear.take != noted.get("take"):
+        take = noted.get("take", 0)
+        if ear is None or ear.take < take:
             forget(ear)
-            ear = self._begin(noted.get("take", 0))
-        ear.hear(chunks)
+            ear = self._begin(take)
+        if ear.take == take:  # and not the last of a recording before
+            ear.hear(chunks)
         if self.left(session):
             forget(ear)
         moment = ear.live.due if ear.live else 0
@@ -138,7 +140,10 @@ class LiveTab:
             p["live_message"]: self._message(ear, language),
             p["live_now"]: parts.now(readings[-1] if readings else None, language),
             p["live_words"]: parts.heard(live.words if live else (), language),
-            **{p[name]: figure for name, figure in self._draw(live, language).items()},
+            **{
+                p[name]: gr.update(value=figure, **_texts(language)[name])
+                for name, figure in self._draw(live, language).items()
+            },
         }
 
     def _draw(self, live: Live | None, language: str) -> Drawn:
