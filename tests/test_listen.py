@@ -18,7 +18,7 @@ from tests.ui.driving import ROOT
 
 DEVICE_RATE = 44_100  # what PortAudio takes for the default of a device that knows every rate
 BLOCK = 4096  # bytes written at a time: a whole number of what is read, or ALSA fills it up
-PATIENCE = 300  # seconds for a busy machine to start
+PATIENCE = 900  # seconds for a busy machine to start
 SYSTEM = "</usr/share/alsa/alsa.conf>\n"  # without which PortAudio does not start
 DEVICE = """
 pcm.made {{
@@ -84,13 +84,17 @@ def device(tmp_path):
     made.close()
 
 
-def listen(*arguments, settings, **more):
+def listen(*arguments, settings):
     """Starts the program, with a terminal of its own to press keys in."""
     keyboard, terminal = pty.openpty()
     environment = {**os.environ, "ALSA_CONFIG_PATH": str(settings), "PYTHONUNBUFFERED": "1"}
     command = [sys.executable, "-m", "emotion", "listen", *map(str, arguments)]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    started = subprocess.Popen(command, stdin=terminal, cwd=ROOT, env=environment, **pipes, **more)
+    # Where the tests run in the background, Ctrl-C is ignored, and so it would be here.
+    listens = {"preexec_fn": lambda: signal.signal(signal.SIGINT, signal.default_int_handler)}
+    started = subprocess.Popen(
+        command, stdin=terminal, cwd=ROOT, env=environment, **pipes, **listens
+    )
     os.close(terminal)
     return started, keyboard
 
