@@ -1,4 +1,4 @@
-"""The command line: python -m emotion predict | score | timeline."""
+"""The command line: python -m emotion predict | score | timeline | listen."""
 
 import argparse
 import json
@@ -51,7 +51,13 @@ def _parser() -> argparse.ArgumentParser:
     timeline.add_argument("--no-words", action="store_true", help="judge the voice alone")
     timeline.add_argument("--language", choices=("ko", "en"), help="of the speech")
     timeline.set_defaults(run=_timeline)
-    for command in (predict, score, timeline):
+    listen = commands.add_parser("listen", help="this machine's microphone, while you speak")
+    listen.add_argument("--list", action="store_true", help="print the microphones, and end")
+    listen.add_argument("--device", metavar="NAME", help="a microphone's number or part of a name")
+    listen.add_argument("--save", metavar="FILE", help="keep the sound as WAV, the readings as CSV")
+    listen.add_argument("--no-words", action="store_true", help="judge the voice alone")
+    listen.set_defaults(run=_listen)
+    for command in (predict, score, timeline, listen):
         command.add_argument("--checkpoint", default="default", help="a name, a folder or a hub id")
     return parser
 
@@ -167,6 +173,20 @@ def _tell(stretch: "Stretch", in_full: bool) -> None:
     if not in_full and sys.stderr.isatty():
         end = "\n" if stretch.share == 1 else ""
         print(f"\r{stretch.share:.0%}", end=end, file=sys.stderr, flush=True)
+
+
+def _listen(options: argparse.Namespace) -> int:
+    from emotion.microphone import Microphone, devices
+
+    if options.list:
+        print("\n".join(devices()))
+        return 0
+    microphone = Microphone(options.device)
+    from emotion.analyze import Analyzer
+    from emotion.listen import listen
+
+    listen(Analyzer.load(options.checkpoint), microphone, options.save, not options.no_words)
+    return 0
 
 
 def _show_progress(done: int, rows: int) -> None:

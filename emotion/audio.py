@@ -21,8 +21,8 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 
 from emotion.errors import BadInput
+from emotion.resample import RATE, Resampler
 
-RATE = 16_000  # samples a second, everywhere after decoding
 LONGEST = 30.0  # seconds of one utterance; what comes after is not decoded
 SHORTEST = 0.1  # seconds; below this there is nothing to hear
 
@@ -116,6 +116,29 @@ def load(source: Source | None, name: str | None = None, longest: float = LONGES
     return _clip(_blocks(*_rate_and_samples(source)), called, longest)
 
 
+def pieces(source: bytes | tuple[int, np.ndarray], name: str = "recording") -> Pieces:
+    """What a file or samples hold, piece by piece: each its rate and its mono samples.
+
+    Nothing is resampled or made softer, so that the pieces of a stream fit together.
+
+    Raises:
+        BadInput: Whatever is wrong with the source.
+    """
+    found = _decode(io.BytesIO(source), name) if isinstance(source, bytes) else None
+    for rate, samples in found or [_rate_and_samples(source)]:
+        if not LEAST_RATE <= rate <= MOST_RATE:
+            raise BadInput("bad_rate", rate=rate, least=LEAST_RATE, most=MOST_RATE)
+        yield rate, np.nan_to_num(mono(samples)).clip(-1, 1)
+
+
+def detector() -> Any:  # noqa: ANN401  # the package has no types
+    """Silero's detector of speech, which asks for 32 ms at a time and remembers those before."""
+    # A shallow copy shares the weights and keeps its own state: visitors may call at once.
+    own = copy.copy(_detector())
+    own.reset_states()
+    return own
+
+
 def speech_regions(clip: Clip, longest: float = math.inf) -> tuple[Region, ...]:
     """Finds where somebody speaks, in order and apart; nothing in silence or noise.
 
@@ -123,15 +146,14 @@ def speech_regions(clip: Clip, longest: float = math.inf) -> tuple[Region, ...]:
         clip: The voice.
         longest: Seconds after which a region is cut, at a short pause where there is one.
     """
-    # A shallow copy shares the weights and keeps its own state: visitors may call at once.
-    detector = copy.copy(_detector())
+    own = detector()
 
     import torch
     from silero_vad import get_speech_timestamps
 
     found = get_speech_timestamps(
         torch.tensor(clip.samples),
-        detector,
+        own,
         sampling_rate=RATE,
         min_silence_duration_ms=SPEECH_PAUSE,
         min_speech_duration_ms=SPEECH_LEAST,
@@ -360,14 +382,9 @@ def _level(mono: np.ndarray) -> np.ndarray:
 
 
 def _resample(rate: int, mono: np.ndarray) -> np.ndarray:
-    resampler = av.AudioResampler("fltp", "mono", RATE)
-    frames: list[av.AudioFrame | None] = []
-    for _, block in _blocks(rate, mono[None]):
-        frame = av.AudioFrame.from_ndarray(block.astype(np.float32), "fltp", "mono")
-        frame.sample_rate = rate
-        frames += resampler.resample(frame)
-    frames += resampler.resample(None)
-    return np.concatenate([frame.to_ndarray()[0] for frame in frames if frame is not None])
+    resampler = Resampler()
+    pieces = [resampler.feed(rate, block[0]) for _, block in _blocks(rate, mono[None])]
+    return np.concatenate([*pieces, resampler.end()])
 
 
 def _detector() -> Any:  # noqa: ANN401  # the package has no types

@@ -25,6 +25,10 @@ MESSAGES = {
     "silent_recording": "Nobody speaks in {name}: no speech was found in it from beginning to end.",
     "damaged_recording": "Parts of {name} are damaged and could not be heard: they are left out.",
     "unknown_ending": "{name} ends in no format that can be written: end it in one of {choices}.",
+    "words_absent": "The speech recognizer is not on this machine yet, so the voice alone is "
+    "heard. Analyze a clip with words once to fetch it.",
+    "words_behind": "The words cannot be written down as fast as they are spoken: from here on the "
+    "voice alone is heard.",
     "words_cut": "There are more words than the model reads at once: the last ones were left out.",
     "words_unread": "This model hears the voice alone: the words were not read.",
     "voice_unheard": "This model reads words alone: how they were said was not judged.",
@@ -38,6 +42,11 @@ MESSAGES = {
     "bad_signals": "{name} cannot be read as a table of body signals: {reason}.",
     "bad_vectors": "{name} cannot be read as word vectors: {reason}.",
     "bad_output": "{name} cannot be written: {reason}.",
+    "no_portaudio": "This machine's microphone cannot be reached: PortAudio is missing. Install it "
+    "(apt install libportaudio2, brew install portaudio) and try again.",
+    "no_microphone": "This machine has no microphone. Plug one in, or see --list.",
+    "unknown_device": "No microphone is called {name}. See --list for those there are.",
+    "bad_device": "The microphone {name} cannot be used: {reason}. Try another one of --list.",
     "text_for_several": "One text cannot belong to several clips: give one clip, or a manifest to "
     "score.",
 }

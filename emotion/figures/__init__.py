@@ -1,4 +1,4 @@
-"""What was found, drawn: pure functions from an Analysis to a Plotly figure or a sentence.
+"""What was found, drawn: pure functions from what was found to a Plotly figure or a sentence.
 
 Paper is transparent and every colour is of middle lightness, so that one figure can be read on a
 light page and on a dark one. Words stand in the order in which they were said.
@@ -7,7 +7,8 @@ light page and on a dark one. Words stand in the order in which they were said.
 from emotion.figures.canvas import SAY, name, percent, signed
 from emotion.figures.course import AFFECT_COLORS, course
 from emotion.figures.lost import occlusion
-from emotion.figures.prediction import bars, plane
+from emotion.figures.prediction import bars, plane, wandering
+from emotion.figures.rolling import rolling
 from emotion.figures.timeline import DIRECTIONS, View, attention_map, focus_curves, moments
 from emotion.figures.verdict import agreement, confidence, occlusion_agreement, verdict
 
@@ -28,6 +29,8 @@ __all__ = [
     "occlusion_agreement",
     "percent",
     "plane",
+    "rolling",
     "signed",
     "verdict",
+    "wandering",
 ]

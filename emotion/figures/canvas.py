@@ -54,6 +54,8 @@ SAY = {
         "affect": "쾌·불쾌와 각성",
         "confidence": "가장 그럴듯한 감정의 확률",
         "nobody": "아직 말소리가 없습니다.",
+        "shares": "감정마다의 확률 · 빈 곳은 아무도 말하지 않은 때",
+        "curves": "쾌·불쾌와 각성",
     },
     "en": {
         "together": "together",
@@ -85,6 +87,8 @@ SAY = {
         "affect": "valence and arousal",
         "confidence": "probability of the likeliest emotion",
         "nobody": "Nobody has spoken yet.",
+        "shares": "probability of each emotion · empty where nobody speaks",
+        "curves": "valence and arousal",
     },
 }
 

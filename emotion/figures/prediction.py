@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import plotly.graph_objects as go
 
 from emotion.analysis import Analysis, Prediction
-from emotion.figures.canvas import INK, SAY, axis, blank, name, percent, signed
+from emotion.figures.canvas import INK, LINE, SAY, axis, blank, name, percent, signed
 from emotion.labels import BY_NAME, LABELS, Emotion
 
 # How far the mark of a side stands from the middle of a bar, so that none hides another.
@@ -70,24 +71,63 @@ def plane(
     emotions = [BY_NAME[label] for label in shown]
     both = analysis is not None and len(analysis.alone) > 1
     figure = blank(326 if both else 300, l=0, r=0, t=34 if both else 8, b=8)
+    _name_the_places(figure, emotions, [_beside(e, analysis) for e in emotions], language)
+    for trace in _points(analysis, language) if analysis else ():
+        figure.add_trace(trace)
+    return figure
+
+
+def wandering(
+    trail: Sequence[Prediction], language: str = "en", labels: Sequence[str] = LABELS
+) -> go.Figure:
+    """The plane, and the way over it: the last point is where it is now.
+
+    Args:
+        trail: What was felt, in order; nothing shows the places alone.
+        language: "ko" or "en".
+        labels: The emotions whose places are shown.
+    """
+    figure = blank(300, l=0, r=0, t=8, b=8)
+    emotions = [BY_NAME[label] for label in labels]
+    _name_the_places(
+        figure, emotions, [BESIDE.get(e.name, "bottom center") for e in emotions], language
+    )
+    if trail:
+        faded = np.linspace(0.08, 0.6, len(trail)).round(2).tolist()
+        colors = [BY_NAME[found.label].color for found in trail]
+        figure.add_scatter(
+            x=[found.valence for found in trail],
+            y=[found.arousal for found in trail],
+            mode="lines+markers",
+            line={"color": LINE, "width": 1.5},
+            marker={"size": 8, "color": colors, "opacity": faded},
+            showlegend=False,
+            hoverinfo="skip",
+        )
+        disc = {"size": 19, "color": colors[-1], "line": {"color": PAPER, "width": 2.5}}
+        figure.add_trace(_point(trail[-1], "voice", disc, language, legend=False))
+    return figure
+
+
+def _name_the_places(
+    figure: go.Figure, emotions: Sequence[Emotion], beside: Sequence[str], language: str
+) -> None:
+    """Each emotion where it lies, and what the ends of the axes mean."""
     figure.add_scatter(
         x=[emotion.valence for emotion in emotions],
         y=[emotion.arousal for emotion in emotions],
         mode="markers+text",
         text=[name(emotion.name, language) for emotion in emotions],
-        textposition=[_beside(emotion, analysis) for emotion in emotions],
+        textposition=list(beside),
         marker={"size": 9, "opacity": 0.75, "color": [emotion.color for emotion in emotions]},
         showlegend=False,
         hoverinfo="skip",
     )
-    for trace in _points(analysis, language) if analysis else ():
-        figure.add_trace(trace)
     _name_the_ends(figure, language)
     settings = {"range": [-1.12, 1.12], "showticklabels": False, "tickvals": [-1, -0.5, 0.5, 1]}
     figure.update_layout(
         xaxis=axis(**settings, zeroline=True), yaxis=axis(**settings, zeroline=True)
     )
-    return figure
 
 
 def _beside(emotion: Emotion, analysis: Analysis | None) -> str:

@@ -1,5 +1,7 @@
 """What may come in: Gradio opens more doors than this page uses, and they are kept shut."""
 
+import re
+
 import gradio as gr
 from gradio.blocks import Block
 from gradio.data_classes import FileData, ListFiles
@@ -10,6 +12,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 # All that the page itself posts to. Gradio has further ones, some of which work on what they are
 # sent at once, past the queue and its limits.
 POSTS = ("/queue/join", "/upload", "/cancel", "/reset")
+# What is being recorded, of somebody whose turn in the queue it already is.
+STREAMS = re.compile(r"/stream/[0-9a-f]{32}(/close)?$")
 
 
 class Door:
@@ -21,7 +25,8 @@ class Door:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Lets a request through, or answers that there is nothing."""
         sends = scope["type"] == "http" and scope["method"] not in ("GET", "HEAD", "OPTIONS")
-        if sends and not scope["path"].rstrip("/").endswith(POSTS):
+        path = scope["path"].rstrip("/")
+        if sends and not (path.endswith(POSTS) or STREAMS.search(path)):
             await PlainTextResponse("This page does not use that.", 404)(scope, receive, send)
         else:
             await self.app(scope, receive, send)

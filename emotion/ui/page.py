@@ -21,8 +21,9 @@ from emotion.ui.address import chosen_port
 from emotion.ui.analyze import MODEL, PAGE, AnalyzeTab
 from emotion.ui.desk import EXAMPLES, examples
 from emotion.ui.door import Door, take_paths_only, take_uploads_only
+from emotion.ui.live import Ear, LiveTab
 from emotion.ui.reel import News, transcript
-from emotion.ui.scripts import SPEAK
+from emotion.ui.scripts import ASKED, SPEAK
 from emotion.ui.strings import LANGUAGES, TEXT, preferred
 from emotion.ui.theme import STYLES, theme
 from emotion.ui.timeline import TimelineTab
@@ -39,7 +40,7 @@ SOON, DRAWING = 5, 2
 VISITORS = 200  # whose clip and results are in memory; the one longest away is forgotten first
 
 log = logging.getLogger(__name__)
-SAID = ("title", "upload", "record")
+SAID = ("title", "upload", "record", "live_start", "live_stop", "live_wait")
 
 
 class Page:
@@ -73,6 +74,8 @@ class Page:
                 self.analyze = AnalyzeTab(analyzer, self.language, FIRST, self.left)
             with gr.Tab(TIMELINE[FIRST]["tab"], id="timeline") as self.timeline_tab:
                 self.timeline = TimelineTab(analyzer, self.language, FIRST)
+            with gr.Tab(TEXT[FIRST]["live_tab"], id="live") as self.live_tab:
+                self.live = LiveTab(analyzer, self.language, FIRST, self.left)
             with gr.Tab(TEXT[FIRST]["about_tab"], id="about") as self.about_tab:
                 self.about = AboutTab(FIRST)
         self.foot = gr.HTML(parts.footer(FIRST, self.checkpoint), elem_id="footer")
@@ -85,11 +88,13 @@ class Page:
             self.language: gr.update(label=text["language"]),
             self.analyze_tab: gr.update(label=text["analyze_tab"]),
             self.timeline_tab: gr.update(label=TIMELINE[language]["tab"]),
+            self.live_tab: gr.update(label=text["live_tab"]),
             self.about_tab: gr.update(label=text["about_tab"]),
             self.foot: parts.footer(language, self.checkpoint),
             **self.about.speak(language),
             **self.analyze.desk.speak(language),
             **self.timeline.lane.speak(language),
+            **self.live.speak(language),
         }
 
     def greet(self, request: gr.Request) -> dict[Block, Any]:
@@ -97,10 +102,11 @@ class Page:
         language = preferred(request.headers.get("accept-language", ""))
         self.opened.set()
         radio = gr.update(label=TEXT[language]["language"], value=language)
-        return self.speak(language) | {self.language: radio}
+        return self.speak(language) | self.live.show(None, language) | {self.language: radio}
 
     def switch(
         self,
+        ear: Ear | None,
         lost: Occlusion | None,
         news: News | None,
         chosen: int | None,
@@ -116,6 +122,7 @@ class Page:
             **self.analyze.show(visit, language, direction, layer, head),
             **self.analyze.show_lost(visit, lost, language),
             **self.timeline.show(news, chosen, language),
+            **self.live.show(ear, language),
         }
 
     def open(
@@ -143,7 +150,7 @@ class Page:
         return state is not None and state.is_closed
 
     def _connect(self) -> None:
-        tabs = [self.analyze_tab, self.timeline_tab, self.about_tab]
+        tabs = [self.analyze_tab, self.timeline_tab, self.live_tab, self.about_tab]
         said = [
             self.head,
             self.language,
@@ -152,9 +159,10 @@ class Page:
             self.about.body,
             *self.analyze.desk.shown,
             *self.timeline.lane.shown,
+            *self.live.shown,
         ]
         found = [self.timeline.news, self.timeline.chosen]
-        drawn = [self.analyze.lost, *found, *self.analyze.drawn]
+        drawn = [self.live.ear, self.analyze.lost, *found, *self.analyze.drawn]
         words = {code: {key: TEXT[code][key] for key in SAID} for code in LANGUAGES}
         tell: dict[str, Any] = {"fn": None, "inputs": self.language}
         tell["js"] = SPEAK.replace("SAID", json.dumps(words))
@@ -168,6 +176,7 @@ class Page:
             show_progress_on=message,
             **MODEL,
         )
+        self.blocks.load(None, js=ASKED)
         self.blocks.unload(self.leave)
 
 

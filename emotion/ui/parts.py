@@ -1,5 +1,6 @@
 """Pieces of the page that are text: each is an Analysis in, HTML out."""
 
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
@@ -8,7 +9,9 @@ from emotion.analysis import Analysis, Prediction
 from emotion.attention import Attention
 from emotion.explain import Occlusion
 from emotion.labels import BY_NAME
+from emotion.live import Reading
 from emotion.model import ModelConfig
+from emotion.transcribe import Word
 from emotion.ui.strings import ABOUT, STEPS, TEXT, notice
 
 EVEN = 1.5  # times the mean, below which the strongest cell of a heatmap is no peak
@@ -234,6 +237,36 @@ def table(analysis: Analysis, language: str) -> str:
         f"<table class='numbers'><thead><tr><th scope='col'>{text['emotion']}</th>{head}</tr>"
         f"</thead><tbody>{body}</tbody></table>"
     )
+
+
+def now(reading: Reading | None, language: str) -> str:
+    """What is felt at this moment, and how sure that is; or that nobody speaks."""
+    text = TEXT[language]
+    second = f"{reading.second:.1f}" if reading else ""
+    if reading is None or reading.prediction is None:
+        said = text["live_silent" if reading else "live_before"]
+        return (
+            f"<div class='headline silent' data-second='{second}' data-label=''>"
+            f"<p class='emotion'>{said}</p></div>"
+        )
+    found = reading.prediction
+    sides = text["live_both" if reading.words else "live_voice"]
+    return (
+        f"<div class='headline' data-second='{second}' data-label='{found.label}' "
+        f"style='--emotion: {BY_NAME[found.label].color}'>"
+        f"<p class='emotion'>{figures.name(found.label, language)}"
+        f"<span class='share'>{figures.percent(reading.sure)}</span></p>"
+        f"<p class='verdict'>{figures.confidence(found, language)}</p>"
+        f"<p class='hint'>{sides} · {text['valence']} {figures.signed(found.valence)} · "
+        f"{text['arousal']} {figures.signed(found.arousal)}</p></div>"
+    )
+
+
+def heard(words: Sequence[Word], language: str) -> str:
+    """The words of the last half minute."""
+    said = " ".join(word.text for word in words)
+    title = TEXT[language]["only_words"]
+    return f"<p class='heard'><b>{title}</b> {escape(said)}</p>" if said else ""
 
 
 def about(language: str) -> str:

@@ -64,6 +64,10 @@ async (language) => {
   const before = document.documentElement.dataset.spoken ?? navigator.language.slice(0, 2);
   document.documentElement.dataset.spoken = document.documentElement.lang = language;
   document.title = said.title;
+  const words = { start: said.live_start, stop: said.live_stop, wait: said.live_wait };
+  for (const [name, word] of Object.entries(words)) {
+    document.documentElement.style.setProperty(`--live-${name}`, JSON.stringify(word));
+  }
   const buttons = [...document.querySelectorAll("#audio .source-selection button")];
   [said.upload, said.record].forEach((name, index) => {
     document.documentElement.style.setProperty(`--source-${index}`, JSON.stringify(name));
@@ -80,5 +84,47 @@ async (language) => {
   if (!idle || !other || !chosen) return;
   other.click();
   setTimeout(() => chosen.click(), 50);
+}
+"""
+
+# As the page opens: remembers how the browser answered when it was last asked for the microphone,
+# which Gradio shows for a few seconds only and in its own words.
+ASKED = """
+() => {
+  const media = navigator.mediaDevices;
+  if (!media || window.microphone) return;
+  window.microphone = Promise.resolve("");
+  const ask = media.getUserMedia.bind(media);
+  media.getUserMedia = (wanted) => {
+    const answer = ask(wanted);
+    window.microphone = answer.then(() => "", (error) => error.name);
+    return answer;
+  };
+}
+"""
+
+# As a live recording begins: which one it is, so that what is heard is not joined to the one
+# before, and what to do where there is no microphone.
+BEGIN = """
+async (language) => {
+  const said = SAID[language];
+  const problem = navigator.mediaDevices ? await window.microphone : "insecure";
+  const kind = { NotAllowedError: "live_refused", insecure: "live_insecure" };
+  const sentence = problem ? said[kind[problem] ?? "live_no_device"] : "";
+  return [{ take: Date.now(), chunks: [] }, sentence];
+}
+"""
+
+# As a live recording begins: how many seconds are sent at a time. Gradio's component takes its own
+# tenth of a second, which is three times the work, until the first chunk has been sent.
+LONGER = "() => ({ stream_every: EVERY, __type__: 'update' })"
+
+# As a chunk has been uploaded: the last ones with their numbers, of which the server takes those
+# that are new. Alone, a chunk that comes while another waits would be put in its place and lost.
+NOTE = """
+(chunk, noted) => {
+  if (!chunk?.path || !noted) return noted;
+  const number = (noted.chunks.at(-1)?.[0] ?? 0) + 1;
+  return { ...noted, chunks: [...noted.chunks, [number, chunk.path]].slice(-60) };
 }
 """

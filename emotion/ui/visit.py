@@ -8,8 +8,10 @@ import secrets
 import shutil
 import tempfile
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +22,8 @@ from emotion.analysis import Analysis
 from emotion.analyze import Analyzer
 from emotion.errors import BadInput
 from emotion.transcribe import Transcript
+
+FORGOTTEN = 120  # seconds after which an upload that no event has named will not be named any more
 
 # How many visitors have given each voice: Gradio stores equal uploads as one file.
 _HOLDERS: Counter[str] = Counter()
@@ -164,6 +168,14 @@ def release(held: tuple[str, ...]) -> None:
                 del _HOLDERS[path]
         if last and Path(get_upload_folder()).resolve() in Path(path).resolve().parents:
             Path(path).unlink(missing_ok=True)
+
+
+def sweep() -> None:
+    """Deletes the sound that nobody holds after a while, as the end of a live recording."""
+    for path in Path(get_upload_folder()).glob("*/audio.wav"):
+        with _LOCK, suppress(OSError):
+            if str(path) not in _HOLDERS and path.stat().st_mtime < time.time() - FORGOTTEN:
+                path.unlink()
 
 
 def _remove(folder: Path | None) -> None:

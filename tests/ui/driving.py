@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 ROOT = Path(__file__).parents[2]
 TINY_WHISPER = ROOT / "tests" / "tiny_whisper" / "tiny.pt"
-START = 120  # seconds that a busy machine may need to start the app
+START = 600  # seconds that a busy machine may need to start the app
 ANSWER = 60_000  # milliseconds that it may need to answer
 CLEAR = "#audio .top-panel button >> nth=-1"
 # A visitor's page may ask only the app itself.
@@ -65,13 +65,23 @@ def served(folder: Path, end: signal.Signals = signal.SIGINT, **settings: str) -
                 process.kill()
 
 
+OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+OPTIONS += ["--disable-background-networking"]
+
+
 def open_browser(playwright: Playwright, path: str, microphone: Path | None = None) -> Browser:
     """Starts Chromium, with a file as its microphone."""
-    options = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-    options += ["--disable-background-networking", "--use-fake-ui-for-media-stream"]
-    options += ["--use-fake-device-for-media-stream"]
+    options = [*OPTIONS, "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
     if microphone:
         options.append(f"--use-file-for-fake-audio-capture={microphone.resolve()}")
+    return playwright.chromium.launch(executable_path=path, args=options)
+
+
+def open_browser_without_microphone(
+    playwright: Playwright, path: str, device: bool = False
+) -> Browser:
+    """Starts Chromium, which has no microphone, or one that nobody lets it use."""
+    options = [*OPTIONS, "--use-fake-device-for-media-stream"] if device else OPTIONS
     return playwright.chromium.launch(executable_path=path, args=options)
 
 
