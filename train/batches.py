@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from emotion.model import Encoded, Inputs, Tokenizer, collate
+from emotion.model import Encoded, Inputs, Reader, collate
 from emotion.model import Row as Utterance
 from emotion.model.tokens import NO_WORD
 from train import augment, parallel
@@ -75,7 +75,7 @@ class Feed:
         recipe: Recipe,
         samples: Sequence[Sample],
         sounds: Sounds,
-        tokenizer: Tokenizer | None,
+        tokenizer: Reader | None,
     ) -> None:
         self.recipe, self.sounds, self.tokenizer = recipe, sounds, tokenizer
         self.sources = Sources(recipe, samples, sounds)

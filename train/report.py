@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from emotion.model import EmotionModel, Tokenizer
+from emotion.model import EmotionModel, Reader
 from train import baseline, evaluate, figures, questions
 from train.corpora.sample import Sample
 from train.evaluate import Answer, Result
@@ -47,7 +47,7 @@ class Report:
     def __init__(
         self,
         model: EmotionModel,
-        tokenizer: Tokenizer | None,
+        tokenizer: Reader | None,
         data: Data,
         samples: Sequence[Sample],
         recipe: Recipe | None = None,

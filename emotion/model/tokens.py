@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import tokenizers
 from tokenizers import decoders, models, normalizers, pre_tokenizers, trainers
@@ -20,6 +21,12 @@ class Encoded:
 
     tokens: tuple[int, ...]
     words: tuple[int, ...]
+
+
+class Reader(Protocol):
+    """Turns words into the numbers that an encoder reads."""
+
+    def encode(self, words: Sequence[str]) -> Encoded: ...  # noqa: D102
 
 
 class Tokenizer:
