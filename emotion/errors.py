@@ -22,6 +22,7 @@ MESSAGES = {
     "whisper_broken": "The speech recognizer {size} cannot be loaded: {reason}. Type what was "
     "said, or go on with the voice alone.",
     "no_speech": "No speech was found in this clip, so there are no words to write down.",
+    "unsure": "This is unlike what the model knows: no emotion stands out, so read little into it.",
     "words_cut": "There are more words than the model reads at once: the last ones were left out.",
     "words_unread": "This model hears the voice alone: the words were not read.",
     "voice_unheard": "This model reads words alone: how they were said was not judged.",
