@@ -11,6 +11,8 @@ from emotion.audio import Clip, Region
 from emotion.errors import BadInput
 from emotion.transcribe import Transcript
 
+EVEN = 0.95  # of the entropy of all emotions being as likely, from which none stands out
+
 
 @dataclass(frozen=True)
 class Utterance:
@@ -46,6 +48,13 @@ class Prediction:
         """The most probable emotion."""
         return max(self.probabilities, key=lambda name: self.probabilities[name])
 
+    @property
+    def stands_out(self) -> bool:
+        """Whether the probabilities are anything but even."""
+        shares = np.array([share for share in self.probabilities.values() if share > 0])
+        entropy = -(shares * np.log(shares)).sum()
+        return bool(entropy < EVEN * np.log(len(self.probabilities)))
+
 
 @dataclass(frozen=True)
 class Analysis:
@@ -62,7 +71,7 @@ class Analysis:
         regions: Where speech was found in it.
         transcript: The words, if any were read.
         body: What was measured of the body, if it was read.
-        notice: What kept a side out though it was given or wanted, if anything did.
+        notice: What kept a side out though it was given or wanted, or that no emotion stands out.
         seconds: How long each stage took.
         checkpoint: The name of the model that spoke.
     """

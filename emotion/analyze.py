@@ -171,16 +171,18 @@ class Analyzer:
             }
         transcript = utterance.transcript if row.words else None
         words = [word.text for word in transcript.words] if transcript else []
+        prediction = self._predictions(output)[0]
+        unsure = None if prediction.stands_out else BadInput("unsure")
         return Analysis(
             source=clip.source if clip else "typed words" if transcript else "body signals",
-            prediction=self._predictions(output)[0],
+            prediction=prediction,
             alone=alone,
             sides=given,
             attention=attention(output, clip, words) if clip and meet else None,
             clip=clip,
             transcript=transcript,
             body=row.body,
-            notice=_unread(utterance, row),
+            notice=_unread(utterance, row) or unsure,
             checkpoint=self.name,
         )
 

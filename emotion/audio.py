@@ -128,7 +128,7 @@ def pieces(source: bytes | tuple[int, np.ndarray], name: str = "recording") -> P
     for rate, samples in found or [_rate_and_samples(source)]:
         if not LEAST_RATE <= rate <= MOST_RATE:
             raise BadInput("bad_rate", rate=rate, least=LEAST_RATE, most=MOST_RATE)
-        yield rate, np.nan_to_num(mono(samples)).clip(-1, 1)
+        yield rate, np.nan_to_num(mixed(samples)).clip(-1, 1)
 
 
 def detector() -> Any:  # noqa: ANN401  # the package has no types

@@ -11,8 +11,9 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
 from emotion.errors import BadInput
-from emotion.model import EmotionModel, ModelConfig, Tokenizer
-from emotion.model.config import to_dict
+from emotion.model import EmotionModel, ModelConfig, Reader, Tokenizer
+from emotion.model.config import GramWords, to_dict
+from emotion.model.grams import Grams
 from emotion.model.settings import from_dict
 
 SHIPPED = Path(__file__).parent.parent / "assets"
@@ -30,20 +31,20 @@ class Checkpoint:
 
     Attributes:
         model: The model.
-        tokenizer: Its tokenizer; None for a model that reads no words.
+        tokenizer: What reads its words; None for a model that reads none.
         name: What it is called.
         split: Who taught it and who tested it, see train/taught.py; empty where nobody knows.
     """
 
     model: EmotionModel
-    tokenizer: Tokenizer | None
+    tokenizer: Reader | None
     name: str
     split: dict[str, Any] = field(default_factory=dict)
 
 
 def save(
     model: EmotionModel,
-    tokenizer: Tokenizer | None,
+    tokenizer: Reader | None,
     folder: str | Path,
     card: str,
     split: Mapping[str, Any] | None = None,
@@ -57,7 +58,7 @@ def save(
     if split:
         text = json.dumps(split, indent=1, ensure_ascii=False)
         (folder / SPLIT).write_text(text + "\n", encoding="utf-8")
-    if tokenizer:
+    if isinstance(tokenizer, Tokenizer):  # another reader needs no file
         tokenizer.save(folder / "tokenizer.json")
     weights = {name: value.half().contiguous() for name, value in model.state_dict().items()}
     save_file(weights, folder / "model.safetensors")
@@ -85,9 +86,12 @@ def load(name: str | Path = "default") -> Checkpoint:
     return Checkpoint(model.eval(), tokenizer, str(name), split)
 
 
-def _tokenizer(model: EmotionModel, folder: Path) -> Tokenizer | None:
-    if "words" not in model.config.sides:
+def _tokenizer(model: EmotionModel, folder: Path) -> Reader | None:
+    settings = model.config.words
+    if settings is None:
         return None
+    if isinstance(settings, GramWords):
+        return Grams(settings.buckets)
     tokenizer = Tokenizer.load(folder / "tokenizer.json")
     if tokenizer.size > model.words.vocabulary:
         raise ValueError("its tokenizer knows more tokens than its model")

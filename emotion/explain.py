@@ -1,6 +1,6 @@
 """Why: occlusion, as the check of whether the attention means anything."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +9,6 @@ from emotion.analysis import Analysis, Utterance
 from emotion.analyze import Analyzer
 from emotion.attention import Attention
 from emotion.audio import RATE
-from emotion.model import Encoded, Row
 
 MOMENT = 0.25  # seconds that are muted at a time
 FEWEST = 4  # parts, below which a rank correlation says nothing
@@ -48,7 +47,9 @@ def occlude(
     """
     row = analyzer.row(Utterance(analysis.clip, analysis.transcript, analysis.body))
     spans = _quarters(row.voice)
-    without_word = list(_without_words(row, row.words)) if row.words else []
+    read = row.words
+    places = range(max(read.words) + 1) if read else ()
+    without_word = [row._replace(words=read.without(word)) for word in places if read]
     without_moment = [row._replace(voice=_muted(row.voice, span)) for span in spans]
     label = analysis.prediction.label
     left = [
@@ -78,17 +79,6 @@ def received_by_spans(attention: Attention, spans: Sequence[Span]) -> np.ndarray
     share = attention.words_to_voice.mean((0, 1, 2))
     middle = attention.frames.mean(1)
     return np.array([share[(middle >= start) & (middle < end)].sum() for start, end in spans])
-
-
-def _without_words(row: Row, encoded: Encoded) -> Iterator[Row]:
-    for word in range(max(encoded.words) + 1):
-        kept = [
-            (token, index)
-            for token, index in zip(encoded.tokens, encoded.words, strict=True)
-            if index != word
-        ]
-        some = any(index >= 0 for _, index in kept)  # and not only marks that belong to no word
-        yield row._replace(words=Encoded(*zip(*kept, strict=True)) if some else None)
 
 
 def _quarters(samples: np.ndarray | None) -> list[Span]:

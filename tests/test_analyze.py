@@ -2,6 +2,7 @@ import json
 
 import numpy as np
 import pytest
+import torch
 
 from emotion import checkpoint, tables
 from emotion.analysis import Utterance
@@ -22,6 +23,15 @@ WORDS = "I am so happy to see you"
 
 def same(one, other, within=1e-5):
     return all(abs(one.probabilities[name] - other.probabilities[name]) < within for name in LABELS)
+
+
+def test_a_model_that_finds_nothing_it_knows_says_so(tokenizer):
+    model = small_model(tokenizer)
+    for weights in model.fusion.joined.heads.label.parameters():
+        torch.nn.init.zeros_(weights)
+    lost = Analyzer(Checkpoint(model, tokenizer, "small"), device="cpu").analyze(text=WORDS)
+    assert lost.notice.code == "unsure"
+    assert not lost.prediction.stands_out
 
 
 def test_voice_and_words_are_judged_together_and_apart(analyzer):

@@ -1,6 +1,7 @@
 import json
 import pickle  # noqa: TID251 - to make the file that must not be opened
 import shutil
+from dataclasses import replace
 
 import pytest
 import torch
@@ -8,7 +9,9 @@ from safetensors.torch import load_file, save_file
 
 from emotion import checkpoint
 from emotion.errors import BadInput
-from emotion.model import collate
+from emotion.model import EmotionModel, collate
+from emotion.model.config import GramWords
+from emotion.model.grams import Grams
 from tests.conftest import voice
 
 
@@ -31,6 +34,19 @@ def test_what_is_saved_is_what_is_loaded(model, tokenizer, tmp_path):
     assert again.model.config == model.config
     assert again.split == split
     assert {path.name for path in (tmp_path / "new").iterdir()} == set(checkpoint.FILES)
+
+
+def test_a_model_of_grams_needs_no_tokenizers_file(model, tmp_path):
+    words = GramWords(buckets=50, vector=4, width=16, layers=1, heads=2)
+    torch.manual_seed(0)
+    mine = EmotionModel(replace(model.config, words=words)).eval()
+    checkpoint.save(mine, Grams(50), tmp_path / "grams", card="# Grams\n")
+    assert not (tmp_path / "grams" / "tokenizer.json").exists()
+    again = checkpoint.load(tmp_path / "grams")
+    read = again.tokenizer.encode(["행복해", "happy!"])
+    assert read == Grams(50).encode(["행복해", "happy!"])
+    with torch.inference_mode():
+        assert again.model(collate([(None, read)])).logits.isfinite().all()
 
 
 @pytest.mark.parametrize("change", ["missing", "extra", "misshapen"])

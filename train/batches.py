@@ -8,19 +8,20 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from emotion.model import Encoded, Inputs, Tokenizer, collate
+from emotion.model import Encoded, Inputs, Reader, collate
 from emotion.model import Row as Utterance
 from emotion.model.tokens import NO_WORD
-from train import augment, parallel
+from train import augment, nothing, parallel
 from train.corpora.sample import Sample
 from train.recipe import Recipe
-from train.rows import Row
+from train.rows import UNKNOWN, Row
 from train.sounds import Sounds
 from train.sources import Sources
 
 Item = TypeVar("Item")
 RATE = 16_000
 POOL = 12  # batches that are sorted by length together
+NOTHING = "nothing"  # the source of what nobody spoke or wrote
 TOKEN_SECONDS = 0.05  # what a token counts for beside a second of voice, in sorting pairs
 
 
@@ -75,7 +76,7 @@ class Feed:
         recipe: Recipe,
         samples: Sequence[Sample],
         sounds: Sounds,
-        tokenizer: Tokenizer | None,
+        tokenizer: Reader | None,
     ) -> None:
         self.recipe, self.sounds, self.tokenizer = recipe, sounds, tokenizer
         self.sources = Sources(recipe, samples, sounds)
@@ -124,24 +125,25 @@ class Feed:
         """Makes a batch: loads and changes the voices, reads the words, drops sides."""
         rng = np.random.default_rng(draw.seed)
         n_labels = len(self.recipe.model.labels)
-        voices = [self._voice(row, rng) for row in draw.rows]
-        shares = np.array([row.shares or (0.0,) * n_labels for row in draw.rows])
-        affect = np.array([row.affect for row in draw.rows])
-        words = [self._encode(row.text, rng) for row in draw.rows]
-        bodies = [self.sounds.body(row.body) if row.body else None for row in draw.rows]
+        rows = [self._or_nothing(draw.kind, row, rng) for row in draw.rows]
+        voices = [self._voice(row, rng) for row in rows]
+        shares = np.array([row.shares or (0.0,) * n_labels for row in rows])
+        affect = np.array([row.affect for row in rows])
+        words = [self._encode(row, rng) for row in rows]
+        bodies = [self.sounds.body(row.body) if row.body else None for row in rows]
         if all(side is None for side in (*words, *bodies)):
             voices, shares, affect = self._mix(voices, shares, affect, rng)
         utterances = list(map(Utterance, voices, words, bodies))
         if draw.kind in ("pairs", "spoken"):
             utterances = [self._drop_side(each, rng.random()) for each in utterances]
-        priors = np.array([self.sources.prior(draw.kind, row) for row in draw.rows])
+        priors = np.array([self.sources.prior(draw.kind, row) for row in rows])
         return Batch(
             draw.kind,
             collate(utterances),
             torch.tensor(shares, dtype=torch.float32),
             torch.tensor(affect, dtype=torch.float32),
             torch.tensor(priors, dtype=torch.float32),
-            torch.tensor([self.sources.number(row) for row in draw.rows]),
+            torch.tensor([self.sources.number(row) for row in rows]),
         )
 
     def read(self, count: int, rng: np.random.Generator) -> list[tuple[Encoded, Truth]]:
@@ -191,16 +193,26 @@ class Feed:
             self._token_counts[text] = len(self.tokenizer.encode(text.split()).tokens)
         return min(self._token_counts[text], self.recipe.tokens)
 
+    def _or_nothing(self, kind: str, row: Row, rng: np.random.Generator) -> Row:
+        """The row, or as long a one that says nothing."""
+        if kind not in ("voice", "words") or rng.random() >= self.recipe.nothing:
+            return row
+        n_labels = len(self.recipe.model.labels)
+        even = (1 / n_labels,) * n_labels
+        return replace(row, shares=even, affect=UNKNOWN, source=NOTHING)
+
     def _voice(self, row: Row, rng: np.random.Generator) -> np.ndarray | None:
         if row.voice is None:
             return None
+        if row.source == NOTHING:
+            return nothing.sound(self.seconds(row), rng)
         voice = self.sounds[row.voice]
         if not self.recipe.augment:
             return voice[: int(self.recipe.seconds * RATE)]
         return augment.change(voice, self.recipe.seconds, rng)
 
-    def _encode(self, text: str, rng: np.random.Generator) -> Encoded | None:
-        words = text.split()
+    def _encode(self, row: Row, rng: np.random.Generator) -> Encoded | None:
+        words = (nothing.text(rng) if row.source == NOTHING and row.text else row.text).split()
         if not words or self.tokenizer is None:
             return None
         kept = [word for word in words if rng.random() >= self.recipe.drop_word]

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from emotion.model import EmotionModel, ModelConfig, Tokenizer
+from emotion.model import EmotionModel, ModelConfig, Reader
 from emotion.model.config import SIDES
 from train import measures
 from train.corpora.sample import Sample
@@ -85,7 +85,7 @@ def questions_for(
 
 
 def answer(
-    model: EmotionModel, tokenizer: Tokenizer | None, sounds: Sounds, asked: Asked
+    model: EmotionModel, tokenizer: Reader | None, sounds: Sounds, asked: Asked
 ) -> Iterator[Answer]:
     """Asks a model every question."""
     for question, rows in asked:
@@ -94,7 +94,7 @@ def answer(
 
 def ask(
     model: EmotionModel,
-    tokenizer: Tokenizer | None,
+    tokenizer: Reader | None,
     sounds: Sounds,
     asked: Asked,
     intervals: bool = True,
@@ -162,7 +162,7 @@ def predictions(given: Answer, model: ModelConfig) -> Iterator[dict[str, Any]]:
 
 
 def temperatures(
-    model: EmotionModel, tokenizer: Tokenizer | None, sounds: Sounds, asked: Asked
+    model: EmotionModel, tokenizer: Reader | None, sounds: Sounds, asked: Asked
 ) -> dict[str, float]:
     """Fits a temperature to each combination of sides, every question counting alike.
 

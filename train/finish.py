@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from emotion import checkpoint
-from emotion.model import EmotionModel, Tokenizer
+from emotion.model import EmotionModel, Reader
 from emotion.model.config import COMBINATIONS
 from train import card, evaluate, taught
 from train.prepare import Data
@@ -19,7 +19,7 @@ from train.report import Report
 
 def finish(
     model: EmotionModel,
-    tokenizer: Tokenizer | None,
+    tokenizer: Reader | None,
     data: Data,
     recipe: Recipe,
     folder: Path,

@@ -5,8 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from emotion.checkpoint import Checkpoint
-from emotion.model import EmotionModel, Tokenizer, hub
-from emotion.model.config import CompactWords, Pretrained, WordVectors
+from emotion.model import EmotionModel, Reader, Tokenizer, hub
+from emotion.model.config import CompactWords, GramWords, Pretrained, WordVectors
+from emotion.model.grams import Grams
 from emotion.model.vectors import most_frequent, read_vectors
 from emotion.model.vectors import tokenizer_of as tokenizer_of_words
 from train.corpora.sample import Sample
@@ -15,22 +16,25 @@ from train.recipe import Recipe
 
 def tokenizer_of(
     folder: Path, recipe: Recipe, samples: Sequence[Sample], starts: dict[str, Checkpoint]
-) -> Tokenizer | None:
-    """The tokenizer of the run in a folder; made when it begins, None for a model without words."""
-    if "words" not in recipe.model.sides:
+) -> Reader | None:
+    """What reads the words of the run in a folder, made when it begins; None without words."""
+    settings = recipe.model.words
+    if settings is None:
         return None
+    if isinstance(settings, GramWords):
+        return Grams(settings.buckets)
     path = folder / "tokenizer.json"
     if not path.is_file():
         own = starts["words"].tokenizer if "words" in starts else _fresh(recipe, samples)
-        assert own is not None  # a checkpoint that has words has a tokenizer
+        assert isinstance(own, Tokenizer)  # a checkpoint with such words has one
         own.save(path)
     return Tokenizer.load(path)
 
 
-def shaped(recipe: Recipe, tokenizer: Tokenizer | None) -> Recipe:
+def shaped(recipe: Recipe, tokenizer: Reader | None) -> Recipe:
     """The recipe with as many vectors of words, as wide, as there are."""
     settings = recipe.model.words
-    if not isinstance(settings, WordVectors) or tokenizer is None:
+    if not isinstance(settings, WordVectors) or not isinstance(tokenizer, Tokenizer):
         return recipe
     width = read_vectors(settings.source)[1].shape[1] if settings.source else settings.dimensions
     words = replace(settings, vocabulary=tokenizer.size, dimensions=width)

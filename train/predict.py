@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from emotion.model import EmotionModel, Tokenizer, collate
+from emotion.model import EmotionModel, Reader, collate
 from emotion.model import Row as Utterance
 from train.errors import CannotTrain
 from train.rows import Row
@@ -32,9 +32,7 @@ class Said:
     combination: np.ndarray
 
 
-def say(
-    model: EmotionModel, tokenizer: Tokenizer | None, sounds: Sounds, rows: Sequence[Row]
-) -> Said:
+def say(model: EmotionModel, tokenizer: Reader | None, sounds: Sounds, rows: Sequence[Row]) -> Said:
     """Runs a model over rows in batches of about equal length, and puts them back in order."""
     device = next(model.parameters()).device
     training = model.training
@@ -51,7 +49,7 @@ def say(
 
 def _say(
     model: EmotionModel,
-    tokenizer: Tokenizer | None,
+    tokenizer: Reader | None,
     sounds: Sounds,
     rows: Sequence[Row],
     device: torch.device,

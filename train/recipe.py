@@ -28,7 +28,7 @@ LEAST = {
 }
 ABOVE_ZERO = ("rate", "clip", "seconds", "padded_seconds", "epsilon")
 COUNTED = ("batch", "steps", "most_rows", "voice", "words", "pairs")
-OUT_OF_ONE = ("warmup", "average", "balance", "drop_side", "drop_word", "mix")
+OUT_OF_ONE = ("warmup", "average", "balance", "drop_side", "drop_word", "nothing", "mix")
 # What a stage cannot change, because all stages share it.
 SHARED = ("about", "seed", "protocol", "fold", "model", "start", "most_rows", "stages")
 
@@ -125,6 +125,9 @@ class Recipe:
     remember: bool = True
     """Whether what frozen encoders say is kept on disk, in half precision, where what they read
     is not changed at random."""
+    nothing: float = 0.0
+    """How often a row of voices or of words is a sound that nobody spoke, or letters that nobody
+    wrote, with every label as likely (see nothing)."""
     mix: float = 0.25
     """How often a voice that is shown alone is mixed with another of its batch, its label
     likewise."""

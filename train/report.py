@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from emotion.model import EmotionModel, Tokenizer
+from emotion.model import EmotionModel, Reader
 from train import baseline, evaluate, figures, questions
+from train.attended import attended
 from train.corpora.sample import Sample
 from train.evaluate import Answer, Result
 from train.prepare import Data
@@ -42,12 +43,13 @@ class Report:
         plain: The baseline's, of the questions that it can answer.
         note: What a reader of the figures has to know of the split.
         left_out: What was not judged, a sentence each.
+        attended: Whether the words matter that the voice looks at; None where none are.
     """
 
     def __init__(
         self,
         model: EmotionModel,
-        tokenizer: Tokenizer | None,
+        tokenizer: Reader | None,
         data: Data,
         samples: Sequence[Sample],
         recipe: Recipe | None = None,
@@ -61,6 +63,7 @@ class Report:
         self.results = evaluate.to_json(self.judged)
         labels = model.config.labels
         self.left_out = left_out([each for each, _ in asked], samples, data, labels)
+        self.attended = attended(model, tokenizer, data.sounds, self.answers)
         self.plain: list[dict[str, Any]] = []
         if with_baseline:
             answers = baseline.answers(data.split.train, asked, data.sounds, labels)
@@ -69,6 +72,7 @@ class Report:
     def page(self) -> str:
         """What is to be known of the split, and the tables, as Markdown."""
         parts = [self.note, self.remark, to_markdown(self.results, self.plain)]
+        parts += [str(self.attended)] * (self.attended is not None)
         return "\n\n".join(filter(None, parts))
 
     def write(self, folder: Path) -> None:
@@ -80,6 +84,7 @@ class Report:
             "left_out": self.left_out,
             "results": self.results,
             "baseline": self.plain,
+            "attended": vars(self.attended) if self.attended else None,
         }
         text = json.dumps(facts, ensure_ascii=False, indent=1)
         config = self.model.config

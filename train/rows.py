@@ -121,7 +121,19 @@ def weights(rows: Sequence[Row], balance: float) -> np.ndarray:
     # Where a source has rows without a label, they keep the weight of an average row.
     labelled = shares.sum(1) > 0
     chance[~labelled] = chance[labelled].mean() if labelled.any() else 1.0
+    if not labelled.any() and balance:
+        chance = _evenly_rated(rows)
     return chance / chance.sum()
+
+
+def _evenly_rated(rows: Sequence[Row]) -> np.ndarray:
+    """Weights by which as many rows lie below the middle as above it.
+
+    Where most reviews praise, a doubtful one would be said to, and the sign is what people read.
+    """
+    glad = np.array([row.affect[0] > 0 for row in rows])
+    share = glad.mean() if 0 < glad.mean() < 1 else 0.5
+    return np.where(glad, 1 / share, 1 / (1 - share))
 
 
 def prior(rows: Sequence[Row], chances: np.ndarray, least: float = 0.02) -> np.ndarray:

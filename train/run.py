@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from emotion.model import EmotionModel, Tokenizer
+from emotion.model import EmotionModel, Reader
 from train import begin, environment, fit, lexicon, parallel, taught, warm
 from train.batches import Feed
 from train.errors import CannotTrain
@@ -67,7 +67,7 @@ def train(
         finish(model, tokenizer, data, recipe, folder, options)
 
 
-def judge_of(tokenizer: Tokenizer | None, data: Data) -> fit.Judge:
+def judge_of(tokenizer: Reader | None, data: Data) -> fit.Judge:
     """What asks a model on the development side."""
     from train import evaluate
 

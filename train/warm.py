@@ -12,14 +12,14 @@ import torch
 from torch import Tensor, nn
 
 from emotion.model import EmotionModel, Encoded
-from emotion.model.config import CompactVoice, CompactWords
+from emotion.model.config import CompactVoice, CompactWords, GramWords
 from emotion.model.voice import summary
 from train.batches import Feed, Truth
 from train.errors import CannotTrain
 from train.losses import affect_loss, label_loss
 from train.recipe import Recipe
 
-COMPACT = CompactVoice | CompactWords
+COMPACT = CompactVoice | CompactWords | GramWords
 BATCH = 256
 TOKEN_PASSES = 4
 VOICE_PASSES = 40

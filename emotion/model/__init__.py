@@ -3,7 +3,7 @@
 from emotion.model.config import ModelConfig
 from emotion.model.emotion_model import EmotionModel, Output
 from emotion.model.inputs import Inputs, Row, collate
-from emotion.model.tokens import Encoded, Tokenizer
+from emotion.model.tokens import Encoded, Reader, Tokenizer
 
 __all__ = [
     "EmotionModel",
@@ -11,6 +11,7 @@ __all__ = [
     "Inputs",
     "ModelConfig",
     "Output",
+    "Reader",
     "Row",
     "Tokenizer",
     "collate",

@@ -94,6 +94,24 @@ class CompactWords:
 
 
 @dataclass(frozen=True)
+class GramWords:
+    """Each word by the runs of its letters, then a small transformer: ours."""
+
+    kind: str = "grams"
+    """What tells this side's configurations apart."""
+    buckets: int = 65_536
+    """Vectors that words and runs of letters are shared out to."""
+    vector: int = 64
+    """Width of each vector."""
+    width: int = 96
+    """Width of each state."""
+    layers: int = 1
+    """Transformer blocks."""
+    heads: int = 4
+    """Attention heads in each block."""
+
+
+@dataclass(frozen=True)
 class WordVectors:
     """A BiLSTM over a vector for each word, such as Speech2Vec's."""
 
@@ -140,7 +158,7 @@ class FusionConfig:
 
 
 Voice = CompactVoice | Pretrained | WaveVoice | ShortTermVoice
-Words = CompactWords | Pretrained | WordVectors
+Words = CompactWords | GramWords | Pretrained | WordVectors
 
 
 @dataclass(frozen=True)

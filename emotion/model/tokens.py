@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import tokenizers
 from tokenizers import decoders, models, normalizers, pre_tokenizers, trainers
@@ -20,6 +21,20 @@ class Encoded:
 
     tokens: tuple[int, ...]
     words: tuple[int, ...]
+
+    def without(self, word: int) -> "Encoded | None":
+        """The same less one word; None where only marks that belong to no word are left."""
+        kept = [pair for pair in zip(self.tokens, self.words, strict=True) if pair[1] != word]
+        if all(index < 0 for _, index in kept):
+            return None
+        tokens, words = zip(*kept, strict=True)
+        return Encoded(tokens, words)
+
+
+class Reader(Protocol):
+    """Turns words into the numbers that an encoder reads."""
+
+    def encode(self, words: Sequence[str]) -> Encoded: ...  # noqa: D102
 
 
 class Tokenizer:

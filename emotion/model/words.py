@@ -1,14 +1,19 @@
 """Encoders of words: tokens in, states with word indices out."""
 
+import torch
 from torch import Tensor, nn
 
 from emotion.model.blocks import SelfEncoder
-from emotion.model.config import CompactWords
+from emotion.model.config import CompactWords, GramWords
 from emotion.model.pretrained import TextEncoder
 from emotion.model.recurrent import VectorsEncoder
 from emotion.model.states import States
 
 REACH = 3  # tokens that a place sees to each side
+# The deviation that fresh vectors have. How fast they learn goes by it: those of grams, of which
+# many make a word and few are met often, have to move farthest.
+TOKEN_SIZE = 0.05
+GRAM_SIZE = 0.02
 
 
 class CompactEncoder(nn.Module):
@@ -18,9 +23,7 @@ class CompactEncoder(nn.Module):
         super().__init__()
         self.width = settings.width
         self.vocabulary = settings.vocabulary
-        self.embedding = nn.Embedding(settings.vocabulary, settings.width)
-        # A norm follows, so only steps relative to this size count: PyTorch's 1 learns too slowly.
-        nn.init.normal_(self.embedding.weight, std=0.05)
+        self.embedding = _vectors(settings.vocabulary, settings.width, TOKEN_SIZE)
         self.encoder = SelfEncoder(settings.width, settings.layers, settings.heads, REACH, dropout)
 
     def forward(self, tokens: Tensor, words: Tensor) -> States:
@@ -35,4 +38,48 @@ class CompactEncoder(nn.Module):
         return States(values, mask, words[..., None].expand(*words.shape, 2).to(values.dtype))
 
 
-ENCODERS = {"compact": CompactEncoder, "pretrained": TextEncoder, "vectors": VectorsEncoder}
+class GramEncoder(nn.Module):
+    """Each word as the mean of its vectors, then a small transformer over words."""
+
+    def __init__(self, settings: GramWords, dropout: float) -> None:
+        super().__init__()
+        self.width = settings.width
+        self.embedding = _vectors(settings.buckets, settings.vector, GRAM_SIZE)
+        self.widen = nn.Linear(settings.vector, settings.width)
+        self.norm = nn.LayerNorm(settings.width)
+        self.encoder = SelfEncoder(settings.width, settings.layers, settings.heads, REACH, dropout)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, tokens: Tensor, words: Tensor) -> States:
+        """Encodes as CompactEncoder does, to one state a word."""
+        means, mask = self._means(tokens, words)
+        # A norm follows, to which the widening's bias would otherwise be all there is.
+        values = self.norm(self.widen(self.dropout(means / GRAM_SIZE)))
+        place = torch.arange(mask.shape[1], device=mask.device, dtype=values.dtype)
+        return States(self.encoder(values, mask), mask, place[:, None].expand(*mask.shape, 2))
+
+    def _means(self, tokens: Tensor, words: Tensor) -> tuple[Tensor, Tensor]:
+        """The mean of each word's vectors, and which words there are."""
+        real = (words >= 0).to(self.embedding.weight.dtype)
+        place = words.clamp(min=0)
+        shape = (len(tokens), int(place.max()) + 1)
+        counts = real.new_zeros(shape).scatter_add(1, place, real)
+        vectors = self.embedding(tokens) * real[..., None]
+        index = place[..., None].expand_as(vectors)
+        sums = vectors.new_zeros(*shape, vectors.shape[2]).scatter_add(1, index, vectors)
+        return sums / counts.clamp(min=1)[..., None], counts > 0
+
+
+def _vectors(count: int, width: int, size: float) -> nn.Embedding:
+    vectors = nn.Embedding(count, width)
+    # A norm follows, so only steps relative to this size count: PyTorch's 1 learns too slowly.
+    nn.init.normal_(vectors.weight, std=size)
+    return vectors
+
+
+ENCODERS = {
+    "compact": CompactEncoder,
+    "grams": GramEncoder,
+    "pretrained": TextEncoder,
+    "vectors": VectorsEncoder,
+}

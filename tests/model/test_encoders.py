@@ -11,6 +11,7 @@ from emotion.model.config import (
     CompactVoice,
     CompactWords,
     FusionConfig,
+    GramWords,
     ShortTermVoice,
     WaveVoice,
     WordVectors,
@@ -27,6 +28,7 @@ VOICES = {
 WORDS = {
     "compact": CompactWords(vocabulary=60, width=16, layers=1, heads=2),
     "vectors": WordVectors(vocabulary=60, dimensions=6, width=16),
+    "grams": GramWords(buckets=60, vector=8, width=16, layers=1, heads=2),
 }
 SECONDS_A_STATE = {"compact": 0.08, "normed": 0.08, "cnn": 0.04, "short_term": 0.1}
 CLOSE = 1e-5

@@ -2,10 +2,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 
 from emotion.model import Tokenizer
 from tests.train import corpora as made
-from train import augment
+from train import augment, nothing
 from train.batches import Draw, Feed, by_length
 from train.corpora import Notes, Sample, read
 from train.pairs import Pairs
@@ -190,3 +191,30 @@ def test_a_models_own_labels_are_what_it_is_taught():
     assert of_sides(split, (), ("happy", "sad")).shares == (0.0, 1.0)
     assert of_sides(split, (), ("happy", "sad"), soft=True).shares == pytest.approx((0.25, 0.75))
     assert of_sides(split, (), ("angry", "neutral")).shares is None
+
+
+def test_what_nobody_spoke_or_wrote_is_taught_as_any_label_alike(feed):
+    recipe = replace(RECIPE, nothing=0.5, mix=0.0)
+    noisy = Feed(recipe, [], feed.sounds, feed.tokenizer)
+    noisy.sources = feed.sources
+    for kind in ("voice", "words"):
+        batches = [noisy.make(draw) for draw in noisy.epoch(0) if draw.kind == kind]
+        shares = torch.cat([batch.shares for batch in batches])
+        prior = torch.cat([batch.prior for batch in batches])
+        affect = torch.cat([batch.affect for batch in batches])
+        even = (shares - 1 / 7).abs().amax(1) < 1e-6
+        assert 0.2 < even.float().mean() < 0.8
+        assert affect[even].isnan().all()
+        # The loss adds the prior: only an even one leaves an even answer.
+        assert torch.allclose(prior[even], torch.tensor(1 / 7))
+
+
+@pytest.mark.parametrize("seconds", [0.05, 3.0])
+def test_sounds_of_nothing_are_sounds_of_any_loudness(seconds):
+    rng = np.random.default_rng(0)
+    made = [nothing.sound(seconds, rng) for _ in range(50)]
+    assert {len(sound) for sound in made} == {int(seconds * 16_000)}
+    peaks = np.array([np.abs(sound).max() for sound in made])
+    assert np.isfinite(peaks).all()
+    assert peaks.max() <= 1
+    assert np.median(peaks) < 0.2

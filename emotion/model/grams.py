@@ -1,0 +1,59 @@
+"""Words by their letters: a number for each word and for each run of its letters, by hashing.
+
+No vocabulary has to be learnt or kept, no word is unknown, and words that share a stem or an ending
+share most of their numbers, which is what little data needs.
+"""
+
+import re
+import unicodedata
+import zlib
+from collections.abc import Sequence
+from functools import lru_cache
+
+from emotion.model.tokens import Encoded
+
+PIECES = re.compile(r"\w+|[^\w\s]+")  # "happy!!" is a word and a sign
+RUNS = (2, 3, 4)  # letters, the beginning and the end of a piece counting as one each
+MOST_WORDS = 128  # of one utterance; what comes after is not read
+REMEMBERED = 200_000  # words whose numbers are kept
+
+
+class Grams:
+    """Reads words as numbers below `size`."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+
+    def encode(self, words: Sequence[str]) -> Encoded:
+        """Turns words into numbers; each word has at least one."""
+        tokens: list[int] = []
+        places: list[int] = []
+        for index, word in enumerate(words[:MOST_WORDS]):
+            found = [each % self.size for each in _hashes(word)]
+            tokens += found
+            places += [index] * len(found)
+        return Encoded(tuple(tokens), tuple(places))
+
+
+@lru_cache(REMEMBERED)
+def _hashes(word: str) -> tuple[int, ...]:
+    pieces = PIECES.findall(unicodedata.normalize("NFC", word).casefold()) or [word]
+    return tuple(_hash(gram) for piece in pieces for gram in _grams(piece))
+
+
+def _grams(piece: str) -> list[str]:
+    """The piece as a whole, its runs of letters, and each letter that may be a word by itself."""
+    bounded = f"<{piece}>"
+    runs = [
+        bounded[start : start + size]
+        for size in RUNS
+        for start in range(len(bounded) - size + 1)
+        if size < len(bounded)
+    ]
+    # A Korean syllable says much, a Latin letter nothing.
+    syllables = [letter for letter in piece if not letter.isascii()]
+    return [bounded, *runs, *syllables]
+
+
+def _hash(gram: str) -> int:
+    return zlib.crc32(gram.encode())

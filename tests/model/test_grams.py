@@ -1,0 +1,36 @@
+import pytest
+
+from emotion.model.grams import MOST_WORDS, Grams
+
+
+def shared(one, other):
+    grams = Grams(2**20)
+    mine, theirs = (set(grams.encode([word]).tokens) for word in (one, other))
+    return len(mine & theirs) / len(mine | theirs)
+
+
+def test_numbers_are_the_same_in_every_process():
+    # Weights that were learnt for other numbers would mean nothing.
+    found = Grams(1000).encode(["좋다", "hi"])
+    assert found.tokens == (712, 242, 638, 722, 397, 845, 813, 202, 256, 706, 372, 866, 541, 7)
+    assert found.words == (0,) * 8 + (1,) * 6
+
+
+def test_words_of_one_stem_share_more_than_others():
+    assert shared("행복했어요", "행복합니다") > shared("행복했어요", "슬픕니다") + 0.1
+    assert shared("happy", "Happiness") > shared("happy", "sorrow") + 0.1
+    assert shared("happy!!", "HAPPY") > 0.5
+
+
+def test_however_a_syllable_is_written_down_it_is_one():
+    composed, apart = "\ud55c\uae00", "\u1112\u1161\u11ab\u1100\u1173\u11af"
+    assert shared(composed, apart) == 1
+
+
+@pytest.mark.parametrize("word", ["", "!", "🙂", "ㅋ", "a", "\u200b", "…"])
+def test_every_word_has_a_number(word):
+    assert Grams(10).encode([word, word]).words[-1] == 1
+
+
+def test_what_comes_after_many_words_is_not_read():
+    assert max(Grams(10).encode(["네"] * 500).words) == MOST_WORDS - 1
