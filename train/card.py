@@ -222,22 +222,30 @@ are all equally likely; in talk that is mostly neutral, it says neutral too rare
 
 LIMITS = """## Limits
 
-- Acted voices of two dozen speakers taught it; real feelings are weaker and mixed. Polish actors \
-taught it half of what it knows of voices, Korean ones little.
+- Acted voices of some twenty speakers taught it; real feelings are weaker and mixed. Polish \
+actors taught it half of what it knows of voices, Korean ones little.
 - Its words were learnt from comments and reviews. Irony, long texts, dialects and other languages \
 are beyond it.
 - KOTE has next to no rows of disgust and few of fear alone: in Korean words these two are weak.
-- Noise, music, silence and several speakers at once were not taught: the probabilities may be \
-sure and wrong there."""
+- Several speakers at once were not taught: the probabilities may be sure and wrong there. Noise, \
+music, silence and random letters were, as made by `train/nothing.py`, to be like nothing; what is \
+stranger than those may still be taken for a feeling.
+- Voices of another language than these three, and of children, were not tested."""
 
 
 def _how(recipe: Recipe) -> str:
     ways = ", ".join(f"{name} {share:g}" for name, share in recipe.pairs.items())
     mixed = "mixed with another, " if recipe.mix else ""
+    nothing = (
+        f" {recipe.nothing:.0%} of the voices and of the texts are sounds that nobody spoke and "
+        "letters that nobody wrote, with every label as likely."
+        if recipe.nothing
+        else ""
+    )
     return f"""On CPU, from the corpora's own folders, seed {recipe.seed}; {recipe.epochs} \
 epochs of batches, each of voices, of words, or of pairs; the \
 averaged weights of the epoch that was best on the development side. Voices are cropped, sped up \
 or slowed, darkened or brightened, {mixed}and given noise. Fixed and neutral sentences do not \
-teach the words. Pairs ({ways}): `as_spoken` are real; the others are joined across \
+teach the words.{nothing} Pairs ({ways}): `as_spoken` are real; the others are joined across \
 corpora, and the side that feels something decides: both of one feeling, or words of no feeling \
 (then the voice's), or a voice of no feeling (then the words'). Either side is dropped at random."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from emotion.model import EmotionModel, Reader
-from train import baseline, evaluate, figures, questions
+from train import baseline, evaluate, figures, groups, questions
 from train.attended import attended
 from train.corpora.sample import Sample
 from train.evaluate import Answer, Result
@@ -43,6 +43,7 @@ class Report:
         plain: The baseline's, of the questions that it can answer.
         note: What a reader of the figures has to know of the split.
         left_out: What was not judged, a sentence each.
+        groups: The figures of each language and each sex.
         attended: Whether the words matter that the voice looks at; None where none are.
     """
 
@@ -63,6 +64,7 @@ class Report:
         self.results = evaluate.to_json(self.judged)
         labels = model.config.labels
         self.left_out = left_out([each for each, _ in asked], samples, data, labels)
+        self.groups = groups.groups(self.answers)
         self.attended = attended(model, tokenizer, data.sounds, self.answers)
         self.plain: list[dict[str, Any]] = []
         if with_baseline:
@@ -72,6 +74,7 @@ class Report:
     def page(self) -> str:
         """What is to be known of the split, and the tables, as Markdown."""
         parts = [self.note, self.remark, to_markdown(self.results, self.plain)]
+        parts += [groups.to_markdown(self.groups)]
         parts += [str(self.attended)] * (self.attended is not None)
         return "\n\n".join(filter(None, parts))
 
@@ -84,6 +87,7 @@ class Report:
             "left_out": self.left_out,
             "results": self.results,
             "baseline": self.plain,
+            "groups": [vars(each) for each in self.groups],
             "attended": vars(self.attended) if self.attended else None,
         }
         text = json.dumps(facts, ensure_ascii=False, indent=1)

@@ -28,12 +28,11 @@ SPEECH, TEXT = "model.voice.source={home}/speech", "model.words.source={home}/te
 SMALL = ("model.width=16", "epochs=1", "accumulate=1", "batch.spoken=4")
 TINY = (
     "model.voice.channels=4",
-    "model.words.vocabulary=200",
+    "model.words.buckets=500",
     "voice={ravdess: 1, emotiontts/emotional-to-emotional: 1}",
     "words={kote: 1}",
     "steps={voice: 2, words: 2, pairs: 2}",
     "batch={voice: 4, words: 4, pairs: 4}",
-    "warm_words=40",
 )
 RECIPES = {
     "mmi": ("kemdy19:first", SPEECH, TEXT, "model.fusion.heads=2", "rate=0.001"),
