@@ -65,7 +65,7 @@ def main() -> None:
 
 def watch(someone: driving.Visitor, seconds: float) -> tuple[list, list]:
     """What the page noted while it listened for so long."""
-    someone.page.click("#tabs [role=tab] >> nth=1")
+    someone.page.click(driving.tab("live"))
     someone.page.click("#live_audio .record-button", timeout=driving.ANSWER)
     someone.page.wait_for_function("window.shown.length > 0", timeout=10 * driving.ANSWER)
     someone.page.wait_for_timeout(seconds * 1000)

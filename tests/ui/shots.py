@@ -41,7 +41,7 @@ def nothing(visitor: Visitor, language: str, scratch: Path) -> None:
 
 @state
 def about(visitor: Visitor, language: str, scratch: Path) -> None:
-    visitor.page.click("#tabs [role=tab] >> nth=-1")
+    visitor.page.click(driving.tab("about"))
     visitor.page.wait_for_selector("#about section")
 
 
@@ -146,7 +146,7 @@ def timeline_begun(visitor: Visitor, language: str, scratch: Path) -> None:
 
 @state
 def timeline_nothing(visitor: Visitor, language: str, scratch: Path) -> None:
-    visitor.page.click("#tabs [role=tab] >> nth=1")
+    visitor.page.click(driving.tab("timeline"))
     visitor.page.wait_for_selector("#timeline_file input[type=file]", state="attached")
 
 
@@ -161,6 +161,20 @@ def _listen(visitor: Visitor, language: str, scratch: Path) -> None:
     visitor.page.set_input_files("#timeline_file input[type=file]", meeting)
     visitor.page.wait_for_selector("#timeline_file .file-preview", timeout=ANSWER)
     visitor.page.click("#timeline_go")
+
+
+@state
+def live_nothing(visitor: Visitor, language: str, scratch: Path) -> None:
+    visitor.page.click(driving.tab("live"))
+    visitor.page.wait_for_selector("#live_audio .record-button", timeout=ANSWER)
+
+
+@state
+def live(visitor: Visitor, language: str, scratch: Path) -> None:
+    live_nothing(visitor, language, scratch)
+    visitor.page.click("#live_audio .record-button")
+    heard = "Number(document.querySelector('#live_now .headline')?.dataset.second) >= 6"
+    visitor.page.wait_for_function(heard, timeout=ANSWER)
 
 
 def main() -> None:
@@ -198,7 +212,7 @@ def shoot(chromium, address, names, folder, scratch) -> None:
             STATES[name](visitor, language, scratch)
             visitor.page.wait_for_timeout(400)
             visitor.page.mouse.move(0, 0)
-            whole = name not in ("recording", "busy", "timeline_begun")
+            whole = name not in ("recording", "busy", "timeline_begun", "live")
             visitor.page.screenshot(
                 path=folder / f"{name}_{language}_{width}_{theme}.png", full_page=whole
             )

@@ -58,7 +58,7 @@ def test_an_address_is_not_fetched_in_place_of_an_upload(app, served, kind):
 
 def test_an_upload_that_is_too_large_is_refused(app):
     body = b'--x\r\nContent-Disposition: form-data; name="files"; filename="a.wav"\r\n\r\n'
-    body += bytes(201 * 10**6) + b"\r\n--x--\r\n"
+    body += bytes(201 * 2**20) + b"\r\n--x--\r\n"
     code, _ = answer(
         app + "gradio_api/upload", body, {"Content-Type": "multipart/form-data; boundary=x"}
     )

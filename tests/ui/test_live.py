@@ -15,7 +15,7 @@ NOW = "document.querySelector('#live_now .headline')?.dataset"
 
 
 def open_tab(someone):
-    someone.page.click("#tabs [role=tab] >> nth=1")
+    someone.page.click(driving.tab("live"))
     someone.page.wait_for_selector("#live_audio .record-button", timeout=ANSWER)
     return someone
 

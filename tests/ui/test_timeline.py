@@ -18,6 +18,7 @@ from emotion.ui.page import Page
 from emotion.ui.reel import News, forget
 from tests.conftest import write_wav
 from tests.test_timeline import spoken
+from tests.ui import driving
 from tests.ui.driving import ANSWER, whisper
 
 ROW = "#timeline_table [data-testid=cell-{}-1]"
@@ -255,7 +256,7 @@ class Listener:
 
     def __init__(self, someone):
         self.someone, self.page = someone, someone.page
-        self.page.click("#tabs [role=tab] >> nth=1")
+        self.page.click(driving.tab("timeline"))
         self.page.wait_for_selector("#timeline_file input[type=file]", state="attached")
 
     def give(self, path):
