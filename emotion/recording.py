@@ -1,6 +1,5 @@
 """A recording of any length, decoded a few seconds at a time and never held whole."""
 
-import itertools
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +13,6 @@ from emotion.audio import (
     LEAST_RATE,
     MOST_RATE,
     MOST_WORK,
-    RATE,
     Piece,
     Pieces,
     joined,
@@ -25,9 +23,12 @@ from emotion.audio import (
     piece_of,
 )
 from emotion.errors import BadInput
+from emotion.resample import Resampler
 
 GAP = 0.1  # seconds; a smaller jump of the file's clock is the jitter of its packets
 LONGEST_GAP = 600.0  # seconds; a longer jump is a clock gone wrong, not a hole in the sound
+# All holes together may be no longer than this and what was heard: a few kilobytes could otherwise
+# claim months of silence.
 
 
 class Recording:
@@ -56,40 +57,41 @@ class Recording:
             BadInput: It cannot be opened, has no track of sound, or nothing of it can be decoded.
         """
         some = False
+        for block in self._resampled():
+            some = some or bool(len(block))
+            yield block.clip(-1, 1)  # resampling overshoots full scale at a steep edge
+        if not some:
+            raise BadInput("no_samples", name=self.source)
+        self.share = 1.0
+
+    def _resampled(self) -> Iterator[np.ndarray]:
+        resampler = Resampler()
         with (
             on_disk(self.path, self.source) as file,
             opened(file, self.source) as (container, stream, patient),
         ):
             size = os.fstat(file.fileno()).st_size
-
-            def told() -> Pieces:
-                for piece in joined(self._on_the_clock(container, stream)):
-                    patient.left = MOST_WORK
-                    self.share = min(file.tell() / size, 1.0)
-                    yield piece
-
-            for rate, run in itertools.groupby(told(), key=lambda piece: piece[0]):
+            for rate, piece in joined(self._on_the_clock(container, stream)):
                 if not LEAST_RATE <= rate <= MOST_RATE:
                     raise BadInput("bad_rate", rate=rate, least=LEAST_RATE, most=MOST_RATE)
-                for block in _resampled(rate, (self._level(mixed(piece)) for _, piece in run)):
-                    some = some or bool(len(block))
-                    yield block
-        if not some:
-            raise BadInput("no_samples", name=self.source)
-        self.share = 1.0
+                patient.left = MOST_WORK
+                self.share = min(file.tell() / size, 1.0)
+                yield resampler.feed(rate, self._level(mixed(piece)))
+        yield resampler.end()
 
     def _on_the_clock(self, container: InputContainer, stream: AudioStream) -> Pieces:
         """What is decoded, with silence where the file's own clock jumps ahead."""
-        at, ahead = 0.0, None
+        at, ahead, filled = 0.0, None, 0.0
         for frame in self._frames(container, stream):
             rate = frame.sample_rate
             if frame.time is not None:
                 ahead = frame.time if ahead is None else ahead
                 gap = frame.time - ahead - at
-                if GAP < gap <= LONGEST_GAP:
+                if GAP < gap <= min(LONGEST_GAP, LONGEST_GAP + at - 2 * filled):
                     self.damaged = True
                     yield from _silence(rate, gap)
                     at += gap
+                    filled += gap
                 elif abs(gap) > GAP:
                     ahead += gap
             at += frame.samples / rate
@@ -118,18 +120,3 @@ def _silence(rate: int, seconds: float) -> Iterator[Piece]:
         n = min(left, rate)
         yield rate, np.zeros((1, n), np.float32)
         left -= n
-
-
-def _resampled(rate: int, run: Iterator[np.ndarray]) -> Iterator[np.ndarray]:
-    """A run of one rate at RATE, with no seam between its pieces."""
-    resampler = av.AudioResampler("fltp", "mono", RATE)
-    for mono in run:
-        frame = av.AudioFrame.from_ndarray(mono[None].astype(np.float32), "fltp", "mono")
-        frame.sample_rate = rate
-        yield from _samples(resampler.resample(frame))
-    yield from _samples(resampler.resample(None))
-
-
-def _samples(frames: list[av.AudioFrame]) -> Iterator[np.ndarray]:
-    # What overshoots full scale at a steep edge is cut.
-    return (frame.to_ndarray()[0].clip(-1, 1) for frame in frames if frame is not None)

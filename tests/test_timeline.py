@@ -3,6 +3,7 @@
 import itertools
 import tracemalloc
 
+import av
 import numpy as np
 import pytest
 
@@ -189,6 +190,17 @@ def test_damage_in_the_middle_costs_only_itself_and_is_said(hearing, tmp_path, n
     assert "damaged_recording" in [notice.code for notice in found.notices]
     assert found.spoken[0].start == pytest.approx(starts[0], abs=0.5)
     assert found.spoken[-1].start == pytest.approx(starts[-1], abs=1.0)
+
+
+def test_a_clock_that_jumps_again_and_again_makes_no_endless_silence(tmp_path):
+    with av.open(str(tmp_path / "a.mka"), "w") as container:
+        stream = container.add_stream("pcm_s16le", rate=RATE, layout="mono")
+        for number in range(60):
+            frame = av.AudioFrame.from_ndarray(np.ones((1, RATE), np.int16), "s16", "mono")
+            frame.sample_rate, frame.pts = RATE, number * 400 * RATE
+            container.mux(stream.encode(frame))
+    seconds = sum(len(block) for block in Recording(tmp_path / "a.mka").blocks()) / RATE
+    assert 60 + 399 <= seconds <= 600 + 2 * 60
 
 
 def test_half_a_file_gives_its_half(hearing, tmp_path):
