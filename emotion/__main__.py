@@ -24,6 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BadInput as problem:
         _say(str(problem))
         return 2
+    except KeyboardInterrupt:  # before there was anything to keep
+        return STOPPED
     except BrokenPipeError:  # whoever read our output has seen enough
         sys.stderr.close()
         return 0

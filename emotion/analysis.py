@@ -49,6 +49,11 @@ class Prediction:
         return max(self.probabilities, key=lambda name: self.probabilities[name])
 
     @property
+    def confidence(self) -> float:
+        """The probability of the most probable emotion."""
+        return max(self.probabilities.values())
+
+    @property
     def stands_out(self) -> bool:
         """Whether the probabilities are anything but even."""
         shares = np.array([share for share in self.probabilities.values() if share > 0])

@@ -1,5 +1,7 @@
 """What can be wrong with an input, each as one clear sentence that says what to do."""
 
+from pathlib import Path
+
 MESSAGES = {
     "no_input": "There is nothing to read: record, choose a clip, or type what was said.",
     "missing_file": "{name} does not exist. Check the path.",
@@ -68,6 +70,12 @@ class BadInput(ValueError):
 
     def __reduce__(self) -> tuple[object, ...]:
         return _rebuild, (self.code, self.facts)
+
+
+def unwritten(path: Path, fault: OSError) -> BadInput:
+    """That a file cannot be written, and why, as the disk says it."""
+    reason = (fault.strerror or "it cannot be opened").lower()
+    return BadInput("bad_output", name=path.name, reason=reason)
 
 
 def _rebuild(code: str, facts: dict[str, object]) -> BadInput:

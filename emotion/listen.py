@@ -15,7 +15,7 @@ import numpy as np
 from emotion import tables
 from emotion.analyze import Analyzer
 from emotion.audio import RATE
-from emotion.errors import BadInput
+from emotion.errors import BadInput, unwritten
 from emotion.live import Live, Reading
 from emotion.microphone import Microphone
 
@@ -98,8 +98,7 @@ class _Book:
                     self.table.open("w", encoding="utf-8-sig", newline="")
                 )
             except OSError as fault:
-                reason = (fault.strerror or "it cannot be opened").lower()
-                raise BadInput("bad_output", name=path.name, reason=reason) from fault
+                raise unwritten(path, fault) from fault
             self._wave.setparams((1, 2, RATE, 0, "NONE", ""))
             names = ["second", "speaks", *tables.columns(self.labels)]
             self._rows = csv.DictWriter(self._file, [*names, "loudness", "clipped", "words"])
@@ -108,20 +107,32 @@ class _Book:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._files.close()
+        with _on_the_disk(self.sound):
+            self._files.close()
 
     def keep(self, heard: np.ndarray) -> None:
         """Adds to the sound."""
         if not self._file.closed:
-            self._wave.writeframes((heard * 32767).astype("<i2").tobytes())
+            with _on_the_disk(self.sound):
+                self._wave.writeframes((heard * 32767).astype("<i2").tobytes())
 
     def note(self, reading: Reading) -> None:
         """Adds a reading, as a row that is nearly empty where nobody speaks."""
         found = tables.as_columns(reading.prediction) if reading.prediction else {}
         row: dict[str, Any] = {"second": reading.second, "speaks": int(reading.speaks), **found}
         row |= {"loudness": round(reading.loudness, 1), "clipped": int(reading.clipped)}
-        self._rows.writerow({**row, "words": reading.words})
-        self._file.flush()
+        with _on_the_disk(self.table):
+            self._rows.writerow({**row, "words": reading.words})
+            self._file.flush()
+
+
+@contextmanager
+def _on_the_disk(path: Path) -> Iterator[None]:
+    """Says in one sentence what the disk says, as when it is full."""
+    try:
+        yield
+    except OSError as fault:
+        raise unwritten(path, fault) from fault
 
 
 class _Screen:

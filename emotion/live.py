@@ -58,7 +58,7 @@ class Reading:
     @property
     def sure(self) -> float:
         """How sure it is: the probability of the likeliest emotion, 0 where nobody speaks."""
-        return max(self.prediction.probabilities.values()) if self.prediction else 0.0
+        return self.prediction.confidence if self.prediction else 0.0
 
 
 class Live:

@@ -10,7 +10,7 @@ from typing import TextIO, TypeVar
 from emotion import audio as hearing
 from emotion.analysis import Utterance
 from emotion.analyze import Analyzer
-from emotion.errors import BadInput
+from emotion.errors import BadInput, unwritten
 from emotion.labels import BY_NAME
 from emotion.tables import as_columns
 from emotion.tables import columns as predicted
@@ -102,8 +102,7 @@ def _open_to_write(path: Path) -> TextIO:
     try:
         return path.open("w", encoding="utf-8", newline="")
     except OSError as error:
-        reason = error.strerror or "it cannot be opened"
-        raise BadInput("bad_output", name=path.name, reason=reason) from error
+        raise unwritten(path, error) from error
 
 
 def _chunks(rows: list[Cells]) -> Iterator[list[Cells]]:

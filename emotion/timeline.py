@@ -50,7 +50,7 @@ class Spoken:
     @property
     def confidence(self) -> float:
         """The probability of the most probable emotion."""
-        return self.prediction.probabilities[self.prediction.label]
+        return self.prediction.confidence
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from emotion.errors import BadInput
+from emotion.errors import BadInput, unwritten
 from emotion.export.elan import eaf
 from emotion.export.praat import textgrid
 from emotion.export.rows import as_csv, as_json
@@ -54,15 +54,11 @@ def place(path: str | Path) -> Iterator[Path]:
     try:
         scratch.touch(exist_ok=False)
     except OSError as fault:
-        raise _unwritten(path, fault) from fault
+        raise unwritten(path, fault) from fault
     try:
         yield scratch
         scratch.replace(path)
     except OSError as fault:
-        raise _unwritten(path, fault) from fault
+        raise unwritten(path, fault) from fault
     finally:
         scratch.unlink(missing_ok=True)
-
-
-def _unwritten(path: Path, fault: OSError) -> BadInput:
-    return BadInput("bad_output", name=path.name, reason=fault.strerror or "it cannot be opened")

@@ -4,8 +4,8 @@ Paper is transparent and every colour is of middle lightness, so that one figure
 light page and on a dark one. Words stand in the order in which they were said.
 """
 
-from emotion.figures.canvas import SAY, name, percent, signed
-from emotion.figures.course import AFFECT_COLORS, course
+from emotion.figures.canvas import AFFECT_COLORS, SAY, name, percent, signed
+from emotion.figures.course import course
 from emotion.figures.lost import occlusion
 from emotion.figures.prediction import bars, plane, wandering
 from emotion.figures.rolling import rolling

@@ -15,6 +15,7 @@ GROUND = "rgba(128,135,147,0.07)"
 ACCENT = "#139486"
 TINT = "rgba(19,148,134,{})"  # the accent, for an opacity to be filled in
 WARM = "#c4703d"  # what stands out from the accent
+AFFECT_COLORS = {"valence": ACCENT, "arousal": WARM}
 WARM_TINT = "rgba(196,112,61,{})"  # the same, for an opacity to be filled in
 LONGEST_NAME = 9  # letters of a word beside its row; the whole word shows on hover
 FONT = (
@@ -51,7 +52,6 @@ SAY = {
         "moments": "0.25초를 없앨 때 잃는 확률",
         "moments_received": "그 순간이 받은 눈길",
         "course": "감정의 흐름 · 쌓은 확률",
-        "affect": "쾌·불쾌와 각성",
         "confidence": "가장 그럴듯한 감정의 확률",
         "nobody": "아직 말소리가 없습니다.",
         "shares": "감정마다의 확률 · 빈 곳은 아무도 말하지 않은 때",
@@ -84,7 +84,6 @@ SAY = {
         "moments": "probability lost without a quarter second",
         "moments_received": "attention that this moment received",
         "course": "emotions over time · probabilities stacked",
-        "affect": "valence and arousal",
         "confidence": "probability of the likeliest emotion",
         "nobody": "Nobody has spoken yet.",
         "shares": "probability of each emotion · empty where nobody speaks",

@@ -9,11 +9,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from emotion.figures.canvas import (
-    ACCENT,
+    AFFECT_COLORS,
     INK,
     LINE,
     SAY,
-    WARM,
     Span,
     axis,
     blank,
@@ -33,7 +32,6 @@ NEAR_SHARE = 0.005  # the same as a share of the recording, so that an hour is n
 LONGEST_TEXT = 60  # letters of an utterance on hover
 STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200)  # seconds between ticks
 MOST_TICKS = 7
-AFFECT_COLORS = {"valence": ACCENT, "arousal": WARM}
 
 
 @dataclass(frozen=True)
@@ -80,7 +78,7 @@ def course(
     _draw_affect(figure, runs, spans[1])
     _draw_confidence(figure, steps, labels, spans[2])
     _draw_hints(figure, steps)
-    for key, span in zip(("course", "affect", "confidence"), spans, strict=True):
+    for key, span in zip(("course", "curves", "confidence"), spans, strict=True):
         title(figure, say[key], span[1])
     figure.update_layout(xaxis=_clock_axis(max(seconds, 1.0)))
     return figure

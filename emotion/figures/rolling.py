@@ -9,9 +9,9 @@ from emotion.acoustics import outline
 from emotion.audio import Clip, Region
 from emotion.figures.canvas import (
     ACCENT,
+    AFFECT_COLORS,
     INK,
     SAY,
-    WARM,
     Span,
     axis,
     blank,
@@ -117,7 +117,7 @@ def _draw_curves(figure: go.Figure, readings: Sequence[Reading], span: Span, lan
     """Valence and arousal, broken where nobody speaks."""
     say = SAY[language]
     at = [reading.second for reading in readings]
-    for key, color, dash in (("valence", ACCENT, "solid"), ("arousal", WARM, "dot")):
+    for (key, color), dash in zip(AFFECT_COLORS.items(), ("solid", "dot"), strict=True):
         values = [getattr(r.prediction, key) if r.prediction else None for r in readings]
         figure.add_scatter(
             x=at, y=values, yaxis="y3", name=say[key], mode="lines+markers", connectgaps=False,

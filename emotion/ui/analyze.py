@@ -87,44 +87,59 @@ class AnalyzeTab:
         progress: gr.Progress = gr.Progress(track_tqdm=True),  # noqa: B008 - Gradio finds it here
     ) -> Updates:
         """Finds what is felt, or says what was wrong; drawing it is the next event's."""
-        session = request.session_hash or ""
-        here = not self.left(session)
-        said, after, problem = TEXT[language], visit, ""
+        said = TEXT[language]
         _name_downloads(progress, said["fetch"])
+        after, problem = self._read(
+            visit,
+            audio,
+            (text or "") if "words" in self.desk.config.sides else "",
+            language,
+            request,
+            voice_alone=voice_alone,
+            spoken=None if spoken == "auto" else spoken,
+            progress=lambda stage: progress(STAGES[stage], desc=said[stage]),
+        )
+        found: Updates = {} if after is visit else {self.visit: after, self.lost: None}
+        return {**found, **self._say(problem, "fault"), **self._settled(after, audio, text or "")}
+
+    def _read(
+        self,
+        visit: Visit | None,
+        audio: str | None,
+        text: str,
+        language: str,
+        request: gr.Request,
+        **settings: Any,  # noqa: ANN401 - those of read()
+    ) -> tuple[Visit | None, str]:
+        """What was found, or what was there before and a sentence that says what was wrong."""
+        session = request.session_hash or ""
+        here, after, problem = not self.left(session), visit, ""
         try:
-            after = read(
-                self.analyzer,
-                visit,
-                audio,
-                (text or "") if "words" in self.desk.config.sides else "",
-                voice_alone=voice_alone,
-                spoken=None if spoken == "auto" else spoken,
-                progress=lambda stage: progress(STAGES[stage], desc=said[stage]),
-            )
+            after = read(self.analyzer, visit, audio, text, **settings)
         except BadInput as wrong:
             problem = fault(wrong.code, wrong.facts, language)
         except Exception:
             log.exception("The analysis failed.")
-            problem = said["broken"]
+            problem = TEXT[language]["broken"]
         if here and self.left(session):
             forget(after)
-        found: Updates = {} if after is visit else {self.visit: after, self.lost: None}
-        return {**found, **self._say(problem, "fault"), **self._settled(after, audio, text or "")}
+        return after, problem
 
     def take(
-        self, visit: Visit | None, audio: str, heard: Transcript | None, language: str
+        self,
+        visit: Visit | None,
+        audio: str,
+        heard: Transcript | None,
+        language: str,
+        request: gr.Request,
     ) -> Updates:
         """Reads a voice that was found elsewhere on the page, with the words that were heard."""
         text = heard.text if heard else ""
-        p, read_ = self.desk.parts, {"voice": audio, "words": text, "sent": text}
-        try:
-            after = read(self.analyzer, visit, audio, text, heard=heard)
-        except BadInput as wrong:
-            return self._say(fault(wrong.code, wrong.facts, language), "fault")
-        except Exception:
-            log.exception("The analysis failed.")
-            return self._say(TEXT[language]["broken"], "fault")
-        given = {p["audio"]: audio, p["voice_alone"]: False, p["read"]: read_}
+        after, problem = self._read(visit, audio, text, language, request, heard=heard)
+        if problem or after is None:
+            return self._say(problem, "fault")
+        p, kept = self.desk.parts, {"voice": audio, "words": text, "sent": text}
+        given = {p["audio"]: audio, p["voice_alone"]: False, p["read"]: kept}
         given[p["words"]] = gr.update(value=after.words, interactive=True)
         return {self.visit: after, self.lost: None, **given, **self._say("", "")}
 

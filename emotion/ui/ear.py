@@ -28,6 +28,7 @@ class Ear:
         held: The chunks on the disk.
         number: That of the last chunk which was heard.
         problem: What is wrong with what came, if anything is.
+        lost: Whether some of the chunks never came, as over a line that was away for long.
     """
 
     take: int
@@ -35,11 +36,13 @@ class Ear:
     held: tuple[str, ...] = ()
     number: int = 0
     problem: BadInput | None = None
+    lost: bool = False
 
     def hear(self, chunks: Sequence[tuple[int, str]]) -> None:
         """Takes those of the chunks that the browser has recorded since it was last asked."""
         for number, path in chunks:
             if number > self.number:
+                self.lost |= number > self.number + 1
                 self.number = number
                 self.held = hold(self.held, path)
                 self._hear(Path(path))

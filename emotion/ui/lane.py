@@ -19,7 +19,7 @@ from emotion.ui.strings import TEXT
 from emotion.ui.timeline_text import TIMELINE, notice
 
 Made = TypeVar("Made", bound=Block)
-COLUMNS = ("start", "end", "words", "label", "share", "v", "a")
+COLUMNS = ("start", "end", "words", "label", "share", "valence", "arousal")
 WIDTHS = ["44px", "72px", "72px", "262px", "92px", "104px", "82px", "82px"]
 HEIGHT = 460  # pixels of the table; below that it scrolls
 
@@ -32,7 +32,7 @@ def texts(language: str, config: ModelConfig) -> dict[str, dict[str, Any]]:
     return {
         **{name: {"label": text[name]} for name in plain},
         "spoken": {
-            "label": text["spoken"],
+            "label": TEXT[language]["spoken"],
             "choices": [(TEXT[language][f"spoken_{code}"], code) for code in ("auto", "ko", "en")],
         },
         **{name: {"value": text[name]} for name in ("go", "stop", "open")},
@@ -84,6 +84,7 @@ class Lane:
         if news is None:
             return {p["results"]: seen(False), p["welcome_card"]: seen(True)}
         timeline, spoken = news.reel.timeline, news.spoken
+        files = news.reel.files() if news.over else {}
         figure = figures.course(spoken, timeline.labels, timeline.seconds, language)
         return {
             p["welcome_card"]: seen(False),
@@ -91,9 +92,9 @@ class Lane:
             p["progress"]: progress(news, language),
             p["course"]: drawn(figure),
             p["table"]: rows(spoken, language),
-            p["files"]: seen(news.over),
+            p["files"]: seen(news.over and bool(files)),
             p["later"]: "" if news.over else _hint(TIMELINE[language]["downloads_later"]),
-            **{p[_button(name)]: news.reel.file(name) for name in FORMATS if news.over},
+            **{p[_button(name)]: file for name, file in files.items()},
         }
 
     def choice(self, news: News | None, chosen: int | None, language: str) -> Updates:
@@ -169,7 +170,7 @@ def legend(labels: Sequence[str], language: str) -> str:
     """The emotions' colours and those of the two curves, which stand beside no figure's edge."""
     emotions = [(figures.name(label, language), BY_NAME[label].color, "") for label in labels]
     curves = [
-        (TIMELINE[language][name], color, "line") for name, color in figures.AFFECT_COLORS.items()
+        (TEXT[language][name], color, "line") for name, color in figures.AFFECT_COLORS.items()
     ]
     keys = "".join(
         f"<li class='{kind}' style='--emotion: {color}'>{name}</li>"
@@ -201,7 +202,7 @@ def progress(news: News, language: str) -> str:
 
 def rows(spoken: Sequence[Spoken], language: str) -> dict[str, Any]:
     """The table of utterances."""
-    text = TIMELINE[language]
+    text = TEXT[language] | TIMELINE[language]
     data = [
         [
             number,
@@ -220,13 +221,7 @@ def rows(spoken: Sequence[Spoken], language: str) -> dict[str, Any]:
 
 def utterance(spoken: Spoken, language: str) -> str:
     """One utterance: what it feels, how surely, where it lies, when and what was said."""
-    text, found = TIMELINE[language], spoken.prediction
-    return (
-        f"<div class='headline' style='--emotion: {BY_NAME[found.label].color}'>"
-        f"<p class='emotion' data-label='{found.label}'>{figures.name(found.label, language)}"
-        f"<span class='share'>{figures.percent(spoken.confidence)}</span></p>"
-        f"<p class='verdict'>{escape(spoken.text) or text['unlabeled']}</p>"
-        f"<p class='hint'>{clock(spoken.start, 1)}–{clock(spoken.end, 1)} · "
-        f"{text['valence']} {figures.signed(found.valence)} · "
-        f"{text['arousal']} {figures.signed(found.arousal)}</p></div>"
-    )
+    found, said = spoken.prediction, escape(spoken.text) or TIMELINE[language]["unlabeled"]
+    when = f"{clock(spoken.start, 1)}–{clock(spoken.end, 1)}"
+    below = f"<p class='hint'>{when} · {parts.affect(found, language)}</p>"
+    return parts.felt(found, said, language, below)

@@ -242,5 +242,6 @@ def _messages(ear: Ear | None, language: str) -> str:
     found = ear.live.readings[-1:] if ear.live else ()
     loud = TEXT[language]["live_clipped"] if found and found[0].clipped else ""
     problem = ear.live.scribe.problem if ear.live and ear.live.scribe else None
-    kept_out = fault(problem.code, problem.facts, language) if problem else ""
-    return parts.message(loud, "fault") + parts.message(kept_out, "note")
+    notes = [fault(problem.code, problem.facts, language)] if problem else []
+    notes += [TEXT[language]["live_lost"]] if ear.lost else []
+    return parts.message(loud, "fault") + "".join(parts.message(note, "note") for note in notes)

@@ -126,7 +126,12 @@ class Page:
         }
 
     def open(
-        self, news: News | None, chosen: int | None, visit: Visit | None, language: str
+        self,
+        news: News | None,
+        chosen: int | None,
+        visit: Visit | None,
+        language: str,
+        request: gr.Request,
     ) -> dict[Block, Any]:
         """Takes the chosen utterance of the timeline to the Analyze tab."""
         if news is None or chosen is None:
@@ -136,7 +141,7 @@ class Page:
         except OSError:
             return self.timeline.gone(language)
         heard = transcript(news.reel.timeline.spoken[chosen])
-        taken = self.analyze.take(visit, voice, heard, language)
+        taken = self.analyze.take(visit, voice, heard, language, request)
         return {self.tabs: gr.Tabs(selected="analyze"), **taken}
 
     def leave(self, request: gr.Request) -> None:

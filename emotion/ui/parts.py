@@ -80,12 +80,36 @@ def headline(analysis: Analysis, language: str) -> str:
     if analysis.clip and analysis.clip.truncated:
         kept.append(text["truncated"])
     notes = "".join(f"<p class='message note'>{escape(sentence)}</p>" for sentence in kept)
+    return f"<h2 class='only-read'>{text['result']}</h2>" + felt(
+        found, figures.verdict(analysis, language), language, notes
+    )
+
+
+def felt(found: Prediction, verdict: str, language: str, below: str = "", second: str = "") -> str:
+    """An emotion in large letters, and how sure it is.
+
+    Args:
+        found: What is felt.
+        verdict: The sentence below it, as HTML.
+        language: "ko" or "en".
+        below: What comes after that, as HTML.
+        second: When it was felt, for those who read the page by a program.
+    """
     return (
-        f"<h2 class='only-read'>{text['result']}</h2>"
-        f"<div class='headline' style='--emotion: {BY_NAME[found.label].color}'>"
+        f"<div class='headline' data-second='{second}' data-label='{found.label}' "
+        f"style='--emotion: {BY_NAME[found.label].color}'>"
         f"<p class='emotion' data-label='{found.label}'>{figures.name(found.label, language)}"
-        f"<span class='share'>{figures.percent(found.probabilities[found.label])}</span></p>"
-        f"<p class='verdict'>{figures.verdict(analysis, language)}</p>{notes}</div>"
+        f"<span class='share'>{figures.percent(found.confidence)}</span></p>"
+        f"<p class='verdict'>{verdict}</p>{below}</div>"
+    )
+
+
+def affect(found: Prediction, language: str) -> str:
+    """Valence and arousal in one line."""
+    text = TEXT[language]
+    return (
+        f"{text['valence']} {figures.signed(found.valence)} · "
+        f"{text['arousal']} {figures.signed(found.arousal)}"
     )
 
 
@@ -98,16 +122,14 @@ def sides(analysis: Analysis, language: str) -> str:
 
 
 def _tile(title: str, found: Prediction, side: str, language: str) -> str:
-    text = TEXT[language]
-    share = found.probabilities[found.label]
+    share = found.confidence
     return (
         f"<div class='tile' data-side='{side}' data-label='{found.label}' "
         f"style='--emotion: {BY_NAME[found.label].color}'><h3>{title}</h3>"
         f"<p class='name'>{figures.name(found.label, language)}</p>"
         f"<p class='share'>{figures.percent(share)}</p>"
         f"<div class='meter' aria-hidden='true'><i style='width: {share:.0%}'></i></div>"
-        f"<p class='hint'>{text['valence']} {figures.signed(found.valence)} · "
-        f"{text['arousal']} {figures.signed(found.arousal)}</p></div>"
+        f"<p class='hint'>{affect(found, language)}</p></div>"
     )
 
 
@@ -251,15 +273,8 @@ def now(reading: Reading | None, language: str) -> str:
         )
     found = reading.prediction
     sides = text["live_both" if reading.words else "live_voice"]
-    return (
-        f"<div class='headline' data-second='{second}' data-label='{found.label}' "
-        f"style='--emotion: {BY_NAME[found.label].color}'>"
-        f"<p class='emotion'>{figures.name(found.label, language)}"
-        f"<span class='share'>{figures.percent(reading.sure)}</span></p>"
-        f"<p class='verdict'>{figures.confidence(found, language)}</p>"
-        f"<p class='hint'>{sides} · {text['valence']} {figures.signed(found.valence)} · "
-        f"{text['arousal']} {figures.signed(found.arousal)}</p></div>"
-    )
+    below = f"<p class='hint'>{sides} · {affect(found, language)}</p>"
+    return felt(found, figures.confidence(found, language), language, below, second)
 
 
 def heard(words: Sequence[Word], language: str) -> str:

@@ -57,6 +57,11 @@ class Reel:
         """The path of a file to download."""
         return str(self.folder / f"{self._stem}.{ending}")
 
+    def files(self) -> dict[str, str]:
+        """The files to download by their endings: all of them, or none where that failed."""
+        found = {ending: self.file(ending) for ending in FORMATS}
+        return found if all(Path(path).exists() for path in found.values()) else {}
+
     def write(self) -> None:
         """Writes every file to download."""
         for ending, made in FORMATS.items():

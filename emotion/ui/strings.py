@@ -27,6 +27,7 @@ TEXT: dict[str, dict[str, str]] = {
         "live_voice": "목소리만",
         "live_rolling": "지난 30초",
         "live_clipped": "소리가 너무 커서 잘립니다. 마이크에서 조금 떨어져 말하세요.",
+        "live_lost": "연결이 느려 소리 일부가 오지 않았습니다. 그 부분은 읽지 못했습니다.",
         "live_refused": "브라우저가 마이크를 허락하지 않았습니다. 주소창 옆에서 마이크를 허락하고 "
         "다시 시작하세요.",
         "live_no_device": "마이크를 열 수 없습니다. 마이크를 꽂거나, 마이크를 쓰고 있는 다른 "
@@ -142,6 +143,7 @@ TEXT: dict[str, dict[str, str]] = {
         "live_rolling": "The last 30 seconds",
         "live_clipped": "The sound is too loud and is cut off. Speak a little further from the "
         "microphone.",
+        "live_lost": "Some of the sound did not arrive, as on a slow line: that part was not read.",
         "live_refused": "The browser was not allowed to use the microphone. Allow it beside the "
         "address, and start again.",
         "live_no_device": "The microphone cannot be opened. Plug one in, or close the program that "

@@ -21,6 +21,9 @@ from emotion.ui.timeline_text import TIMELINE
 from emotion.ui.visit import hold, release
 
 EVERY = 2.0  # seconds between two drawings of what is known so far
+# Utterances from which on it is drawn less often, the more there are: all drawings together then
+# cost time by the length of the recording, and not by its square.
+MANY = 500
 # Two recordings are heard at once; they take turns with each other and with short clips stretch by
 # stretch, so that an hour keeps nobody waiting for an hour.
 HEARING: dict[str, Any] = {
@@ -133,8 +136,9 @@ class TimelineTab:
                 reel.add(stretch)
                 if halted.is_set():
                     break
-                if stretch.share < 1 and time.monotonic() - told >= EVERY:
-                    yield News(reel, len(reel.timeline.spoken))
+                n = len(reel.timeline.spoken)
+                if stretch.share < 1 and time.monotonic() - told >= EVERY * max(1, n / MANY):
+                    yield News(reel, n)
                     told = time.monotonic()
         except BadInput as wrong:
             problem = fault(wrong.code, wrong.facts, language)
@@ -144,8 +148,17 @@ class TimelineTab:
             log.exception("The recording could not be heard.")
             problem = TEXT[language]["broken"]
         if reel.timeline.spoken or not problem:
-            reel.write()
+            problem = self._written(reel, language) or problem
         yield News(reel, len(reel.timeline.spoken), over=True, problem=problem)
+
+    def _written(self, reel: Reel, language: str) -> str:
+        """Writes the files to download, and says what is wrong if that fails."""
+        try:
+            reel.write()
+        except OSError:
+            log.exception("The files to download could not be written.")
+            return TEXT[language]["broken"]
+        return ""
 
     def _found(self, news: News, first: bool) -> Updates:
         """What the page is told: of a recording of which nothing was heard, only why."""
