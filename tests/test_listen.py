@@ -3,6 +3,7 @@
 import csv
 import os
 import pty
+import resource
 import signal
 import subprocess
 import sys
@@ -84,16 +85,20 @@ def device(tmp_path):
     made.close()
 
 
-def listen(*arguments, settings):
-    """Starts the program, with a terminal of its own to press keys in."""
+def listen(*arguments, settings, largest=resource.RLIM_INFINITY):
+    """Starts the program, with a terminal of its own to press keys in, and room for files."""
     keyboard, terminal = pty.openpty()
     environment = {**os.environ, "ALSA_CONFIG_PATH": str(settings), "PYTHONUNBUFFERED": "1"}
     command = [sys.executable, "-m", "emotion", "listen", *map(str, arguments)]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    # Where the tests run in the background, Ctrl-C is ignored, and so it would be here.
-    listens = {"preexec_fn": lambda: signal.signal(signal.SIGINT, signal.default_int_handler)}
+
+    def make_ready():
+        # Where the tests run in the background, Ctrl-C is ignored, and so it would be here.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
+
     started = subprocess.Popen(
-        command, stdin=terminal, cwd=ROOT, env=environment, **pipes, **listens
+        command, stdin=terminal, cwd=ROOT, env=environment, preexec_fn=make_ready, **pipes
     )
     os.close(terminal)
     return started, keyboard
@@ -106,11 +111,11 @@ def ended(*arguments, settings):
     return started.returncode, out, err
 
 
-def heard(device, checkpoint, *arguments, stop):
+def heard(device, checkpoint, *arguments, stop, **room):
     """What the program says of the clip, stopped once it has been spoken."""
     started, keyboard = listen(
         "--device", "made", "--no-words", "--checkpoint", checkpoint, *arguments,
-        settings=device.settings,
+        settings=device.settings, **room,
     )  # fmt: skip
     said = [started.stderr.readline()]  # that it listens
     threading.Thread(target=device.speak, daemon=True).start()
@@ -155,6 +160,18 @@ def test_a_voice_is_read_while_it_speaks_and_kept_as_it_was(
         assert kept.getframerate() == audio.RATE
         assert kept.getnframes() / audio.RATE >= float(rows[-1]["second"])
     assert likeness(audio.load(file).samples, device) > 0.99
+
+
+@needs_portaudio
+def test_a_full_disk_is_one_line_and_what_was_kept_stays(device, small_checkpoint, tmp_path):
+    file = tmp_path / "kept.wav"
+    code, _, err = heard(
+        device, small_checkpoint, "--save", file, stop=lambda *_: None, largest=64_000
+    )
+    assert code == 2
+    assert err.splitlines()[1:] == ["kept.wav cannot be written: file too large."]
+    with wave.open(str(file)) as kept:
+        assert kept.getnframes() > audio.RATE
 
 
 def likeness(kept, device):

@@ -147,7 +147,7 @@ class TimelineTab:
                 return
             log.exception("The recording could not be heard.")
             problem = TEXT[language]["broken"]
-        if reel.timeline.spoken or not problem:
+        if not reel.gone and (reel.timeline.spoken or not problem):
             problem = self._written(reel, language) or problem
         yield News(reel, len(reel.timeline.spoken), over=True, problem=problem)
 

@@ -63,6 +63,13 @@ def test_a_chunk_that_was_overtaken_by_the_next_one_is_not_lost(tab, chunks, fol
     assert files(folder) == [len(chunks) - 1, len(chunks)]  # those before are deleted
 
 
+def test_that_chunks_never_came_is_said(tab, chunks):
+    ear, _ = tab.hear(None, {"take": 1, "chunks": chunks[:4]}, VISITOR)
+    assert TEXT["en"]["live_lost"] not in tab.judge(ear, "en")[tab.parts["live_message"]]
+    ear, _ = tab.hear(ear, {"take": 1, "chunks": chunks[6:8]}, VISITOR)
+    assert TEXT["en"]["live_lost"] in tab.judge(ear, "en")[tab.parts["live_message"]]
+
+
 def test_a_second_start_begins_anew(tab, chunks):
     ear, moment = tab.hear(None, {"take": 1, "chunks": chunks[:8]}, VISITOR)
     assert moment == "1 4 "
