@@ -8,6 +8,7 @@ from tests.train import corpora as made
 from train import augment
 from train.batches import Draw, Feed, by_length
 from train.corpora import Notes, Sample, read
+from train.errors import CannotTrain
 from train.pairs import Pairs
 from train.recipe import Recipe
 from train.rows import of_both, of_sides
@@ -182,6 +183,13 @@ def test_long_batches_are_cut_where_padding_would_exceed_its_bound(feed):
     )
     for part in parts:
         assert len(part.rows) * max(map(bounded.seconds, part.rows)) <= 2.0
+
+
+def test_what_has_nothing_to_teach_is_refused_before_it_is_trained_on(feed):
+    unknown = [Sample(str(index), "kote", text="글") for index in range(3)]
+    recipe = replace(RECIPE, steps={"spoken": "all"}, batch={"spoken": 2})
+    with pytest.raises(CannotTrain, match=r"No utterance on the training side has a feeling"):
+        Feed(recipe, unknown, feed.sounds, feed.tokenizer)
 
 
 def test_a_models_own_labels_are_what_it_is_taught():

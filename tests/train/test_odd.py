@@ -9,6 +9,7 @@ from tests.train import trees
 from train.corpora import Notes, read
 from train.corpora.body import _alone
 from train.errors import CannotTrain
+from train.prepare import gather
 from train.word_times import read_times
 
 
@@ -255,3 +256,11 @@ def test_a_corpus_of_which_nothing_can_be_used_says_why(tmp_path):
     (tmp_path / "mine.csv").write_text("audio,label\na.wav,sad\nb.wav,sad\n", encoding="utf-8")
     with pytest.raises(CannotTrain, match=r"2 of 2 times for this: mine.csv:2: its voice is miss"):
         read("manifest", tmp_path)
+
+
+def test_corpora_of_which_no_feeling_is_known_are_refused_before_anything_is_decoded(tmp_path):
+    rows = [{"audio": f"a{index}.wav", "label": "wütend"} for index in range(4)]
+    folder = trees.make_manifest(tmp_path / "mine" / "a.csv", rows).parent
+    with pytest.raises(CannotTrain, match=r"None of the 4 utterances.*'wütend' \(4\). Write each"):
+        gather({"manifest": folder}, tmp_path / "cache")
+    assert not (tmp_path / "cache").exists()
