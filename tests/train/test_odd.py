@@ -253,7 +253,8 @@ def test_a_body_file_with_empty_columns_between_is_read(tmp_path):
 
 
 def test_a_corpus_of_which_nothing_can_be_used_says_why(tmp_path):
-    (tmp_path / "mine.csv").write_text("audio,label\na.wav,sad\nb.wav,sad\n", encoding="utf-8")
+    text = f"audio,label\na.wav,sad\n{'long' * 100}.wav,sad\n"
+    (tmp_path / "mine.csv").write_text(text, encoding="utf-8")
     with pytest.raises(CannotTrain, match=r"2 of 2 times for this: mine.csv:2: its voice is miss"):
         read("manifest", tmp_path)
 

@@ -91,7 +91,7 @@ def _number(text: str) -> float | None:
 
 def _sample(table: Table, row: Row, where: str, notes: Notes) -> Sample | None:
     audio = table.path.parent / row["audio"] if row.get("audio") else None
-    if audio and not audio.is_file():
+    if audio and not _is_file(audio):
         notes.leave(where, "its voice is missing")
         return None
     if not audio and not row.get("text"):
@@ -116,6 +116,13 @@ def _sample(table: Table, row: Row, where: str, notes: Notes) -> Sample | None:
         sentence=row.get("sentence", ""),
         language=row.get("language", ""),
     )
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # as of a name that is too long for any
+        return False
 
 
 def _rating(table: Table, row: Row, who: str, where: str, notes: Notes) -> Rating:
@@ -170,7 +177,7 @@ def _body(table: Table, row: Row, where: str, notes: Notes) -> dict[str, Path]:
         if not row.get(column):
             continue
         path = table.path.parent / row[column]
-        if path.is_file():
+        if _is_file(path):
             found[signal] = path
         else:
             notes.lack(where, f"its file of {signal}")
