@@ -48,7 +48,10 @@ def test_inspect_says_why_nothing_of_a_manifest_can_be_learnt_or_tested(tmp_path
     ]
     said = told(capsys, "manifest", trees.make_manifest(tmp_path / "a.csv", rows))
     assert "None of the 9 utterances has a label of the seven or a valence." in said
-    assert "none of the seven: 'froh' (6), 'wütend' (3). Write each as one of neutral," in said
+    assert (
+        "none of the seven: 'froh' (6), 'wütend' (3). To use these, write each as one of neutral,"
+        in said
+    )
     assert "Nothing of manifest is developed on or tested, as it has 1 speaker: too few" in said
 
 

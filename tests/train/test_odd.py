@@ -262,6 +262,8 @@ def test_a_corpus_of_which_nothing_can_be_used_says_why(tmp_path):
 def test_corpora_of_which_no_feeling_is_known_are_refused_before_anything_is_decoded(tmp_path):
     rows = [{"audio": f"a{index}.wav", "label": "wütend"} for index in range(4)]
     folder = trees.make_manifest(tmp_path / "mine" / "a.csv", rows).parent
-    with pytest.raises(CannotTrain, match=r"None of the 4 utterances.*'wütend' \(4\). Write each"):
+    with pytest.raises(
+        CannotTrain, match=r"None of the 4 utterances.*'wütend' \(4\). To use these"
+    ):
         gather({"manifest": folder}, tmp_path / "cache")
     assert not (tmp_path / "cache").exists()

@@ -133,7 +133,7 @@ class Notes:
         more = ", …" if len(self.foreign) > FOREIGN else ""
         return (
             f"Labels that are none of the seven: {', '.join(named)}{more}. "
-            f"Write each as one of {', '.join(LABELS)}."
+            f"To use these, write each as one of {', '.join(LABELS)}."
         )
 
 
