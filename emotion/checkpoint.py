@@ -8,7 +8,8 @@ from typing import Any
 
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
+from torch import Tensor
 
 from emotion.errors import BadInput
 from emotion.model import EmotionModel, ModelConfig, Reader, Tokenizer
@@ -18,7 +19,12 @@ from emotion.model.settings import from_dict
 
 SHIPPED = Path(__file__).parent.parent / "assets"
 SPLIT = "split.json"
-FILES = ("config.json", "model.safetensors", "tokenizer.json", "README.md", SPLIT)
+WEIGHTS = "model.safetensors"
+INDEX = f"{WEIGHTS}.index.json"  # says which weight is in which of several files
+FILES = ("config.json", WEIGHTS, "tokenizer.json", "README.md", SPLIT)
+# A repository without a large-file store takes files of at most 10 MB. What is heavier than a few
+# of them needs such a store in any case.
+PART, LIGHT = "9MB", 50_000_000
 
 
 # What PyTorch raises for settings or weights that do not fit each other, or cannot be at all.
@@ -61,7 +67,7 @@ def save(
     if isinstance(tokenizer, Tokenizer):  # another reader needs no file
         tokenizer.save(folder / "tokenizer.json")
     weights = {name: value.half().contiguous() for name, value in model.state_dict().items()}
-    save_file(weights, folder / "model.safetensors")
+    _write_weights(weights, folder)
 
 
 def load(name: str | Path = "default") -> Checkpoint:
@@ -78,7 +84,7 @@ def load(name: str | Path = "default") -> Checkpoint:
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         model = EmotionModel(from_dict(config, ModelConfig))
         tokenizer = _tokenizer(model, folder)
-        weights = load_file(folder / "model.safetensors")
+        weights = _read_weights(folder)
         model.load_state_dict({key: value.float() for key, value in weights.items()}, strict=True)
         split = _split(folder)
     except (OSError, SafetensorError, *MISFITS) as error:
@@ -96,6 +102,31 @@ def _tokenizer(model: EmotionModel, folder: Path) -> Reader | None:
     if tokenizer.size > model.words.vocabulary:
         raise ValueError("its tokenizer knows more tokens than its model")
     return tokenizer
+
+
+def is_whole(folder: Path) -> bool:
+    """Whether a checkpoint was written to its end: its weights come last."""
+    return any((folder / name).is_file() for name in (WEIGHTS, INDEX))
+
+
+def _write_weights(weights: dict[str, Tensor], folder: Path) -> None:
+    # Imported here because reading, which is all that most do, needs no hub.
+    from huggingface_hub import save_torch_state_dict
+
+    size = sum(each.nbytes for each in weights.values())
+    save_torch_state_dict(weights, folder, max_shard_size=PART if size < LIGHT else size)
+
+
+def _read_weights(folder: Path) -> dict[str, Tensor]:
+    if not (folder / INDEX).is_file():
+        return load_file(folder / WEIGHTS)
+    parts = json.loads((folder / INDEX).read_text(encoding="utf-8"))["weight_map"]
+    found: dict[str, Tensor] = {}
+    for name in sorted(set(parts.values())):
+        if Path(name).name != name or not name.endswith(".safetensors"):
+            raise ValueError(f"{INDEX} names {name}, which is no file beside it")
+        found |= load_file(folder / name)
+    return found
 
 
 def _split(folder: Path) -> dict[str, Any]:
@@ -118,7 +149,7 @@ def _fetch(name: str) -> Path:
     from huggingface_hub.errors import HFValidationError, RepositoryNotFoundError
 
     try:
-        return Path(snapshot_download(name, allow_patterns=list(FILES)))
+        return Path(snapshot_download(name, allow_patterns=[*FILES, "model*.safetensors*"]))
     except (HFValidationError, RepositoryNotFoundError) as error:
         raise BadInput("unknown_checkpoint", name=name) from error
     except Exception as error:

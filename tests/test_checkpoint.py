@@ -9,10 +9,12 @@ from safetensors.torch import load_file, save_file
 
 from emotion import checkpoint
 from emotion.errors import BadInput
-from emotion.model import EmotionModel, collate
-from emotion.model.config import GramWords
+from emotion.model import EmotionModel, ModelConfig, collate
+from emotion.model.config import FusionConfig, GramWords
 from emotion.model.grams import Grams
-from tests.conftest import voice
+from tests.conftest import small_model, voice
+
+BUCKETS = 70_000
 
 
 @pytest.fixture
@@ -47,6 +49,40 @@ def test_a_model_of_grams_needs_no_tokenizers_file(model, tmp_path):
     assert read == Grams(50).encode(["행복해", "happy!"])
     with torch.inference_mode():
         assert again.model(collate([(None, read)])).logits.isfinite().all()
+
+
+def heavy_model():
+    """A model of a little more than 9 MB, and so of two files."""
+    torch.manual_seed(0)
+    shape = {"voice": None, "words": GramWords(buckets=BUCKETS), "combinations": ("words",)}
+    return EmotionModel(ModelConfig(**shape, fusion=FusionConfig(kind="concat"))).eval()
+
+
+def test_a_heavier_model_is_laid_in_files_that_a_repository_takes(tokenizer, tmp_path):
+    model = heavy_model()
+    checkpoint.save(model, Grams(BUCKETS), tmp_path, card="# Heavy\n")
+    sizes = [path.stat().st_size for path in tmp_path.glob("*.safetensors")]
+    assert len(sizes) == 2
+    assert max(sizes) < 10_000_000
+    again = checkpoint.load(tmp_path).model.state_dict()
+    for name, value in model.state_dict().items():
+        assert torch.equal(again[name], value.half().float()), name
+    # A lighter one in the same folder leaves none of them behind.
+    checkpoint.save(small_model(tokenizer), tokenizer, tmp_path, card="# Light\n")
+    assert [path.name for path in tmp_path.glob("model*")] == ["model.safetensors"]
+    assert checkpoint.load(tmp_path).tokenizer.size == tokenizer.size
+
+
+def test_an_index_names_only_files_beside_it(tmp_path):
+    checkpoint.save(heavy_model(), Grams(BUCKETS), tmp_path / "heavy", card="# Heavy\n")
+    index = tmp_path / "heavy" / "model.safetensors.index.json"
+    facts = json.loads(index.read_text())
+    some = next(iter(facts["weight_map"]))
+    (tmp_path / "other.safetensors").write_bytes(b"")
+    facts["weight_map"][some] = "../other.safetensors"
+    index.write_text(json.dumps(facts))
+    with pytest.raises(BadInput, match="no file beside it"):
+        checkpoint.load(tmp_path / "heavy")
 
 
 @pytest.mark.parametrize("change", ["missing", "extra", "misshapen"])

@@ -9,6 +9,7 @@ from emotion.errors import BadInput
 from train import commands
 from train.errors import CannotTrain
 from train.fit import Stopped
+from train.prepare import CACHE
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -60,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     judge.set_defaults(run=commands.evaluate)
     for each in (fit, judge, table):
         each.add_argument("--data", action="append", default=[], metavar="NAME=DIR", required=True)
-        each.add_argument("--cache", type=Path, default=Path(".cache"), help="decoded voices")
+        each.add_argument("--cache", type=Path, default=CACHE, help="decoded voices")
         each.add_argument("--threads", type=int, default=1, help="CPU threads")
     speech = verbs.add_parser("speech2vec", help="learn vectors of words from how they sound")
     speech.add_argument("--words", type=Path, help="a CSV: audio, word, start, end")

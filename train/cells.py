@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import yaml
 
-from emotion.checkpoint import SPLIT
+from emotion.checkpoint import SPLIT, is_whole
 from train import compare, measures
 from train.compare import Difference
 from train.errors import CannotTrain
@@ -44,7 +44,7 @@ class Cell:
         Raises:
             CannotTrain: It was run by another.
         """
-        if not (self.folder / "checkpoint" / "model.safetensors").is_file():
+        if not is_whole(self.folder / "checkpoint"):
             return False
         written = (self.folder / "recipe.yaml").read_text(encoding="utf-8")
         if written != yaml.safe_dump(to_json(self.recipe), allow_unicode=True):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from train.corpora import Notes, Sample, read
+from train.corpora import Notes, Sample, read, why_unknown
 from train.corpora.sample import Rating
 from train.errors import CannotTrain
 from train.protocols import PROTOCOLS, why_not
@@ -38,6 +38,7 @@ def inspect(name: str, folder: Path) -> str:
         [f"{name}: {len(samples)} samples, {sum(bool(each.audio) for each in samples)} voices"],
         *(_funnel(rule, steps) for rule, steps in notes.funnels.items()),
         _classes(samples),
+        [why_unknown(samples, notes) or notes.strangers],
         _speakers(samples),
         _raters(samples),
         bodies,
@@ -46,7 +47,7 @@ def inspect(name: str, folder: Path) -> str:
         _told("missing, and kept without", notes.missing),
         ["Divisions: train / dev / test", *_divisions(samples)],
     ]
-    return "\n\n".join("\n".join(part) for part in parts if part)
+    return "\n\n".join("\n".join(part) for part in parts if any(part))
 
 
 def _funnel(rule: str, steps: Sequence[tuple[str, int]]) -> list[str]:

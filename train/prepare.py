@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from train.corpora import Notes, Sample, read
+from train.corpora import Notes, Sample, read, why_unknown
+from train.errors import CannotTrain
 from train.recipe import Recipe
 from train.sounds import Sounds, prepare
 from train.splits import Split, order, split
@@ -43,8 +44,10 @@ def gather(
     corpora = {
         name.partition(":")[0]: read(name, folder, notes) for name, folder in folders.items()
     }
-    sounds = prepare(corpora, cache, notes, bodies)
     samples = [sample for members in corpora.values() for sample in members]
+    if unknown := why_unknown(samples, notes):
+        raise CannotTrain(unknown)
+    sounds = prepare(corpora, cache, notes, bodies)
     return Data(split(samples, protocol, fold), sounds, notes)
 
 

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from emotion.model import EmotionModel, Reader
+from emotion.model import EmotionModel, ModelConfig, Reader
+from emotion.model.config import SIDES
 from train import baseline, evaluate, figures, groups, questions
 from train.attended import attended
-from train.corpora.sample import Sample
+from train.corpora.sample import Sample, why_unknown
 from train.evaluate import Answer, Result
 from train.prepare import Data
 from train.questions import EVERY, Question
@@ -32,6 +33,7 @@ HEAD = """| test | n | figure | this model (95 % interval) | baseline (95 % inte
 |---|---|---|---|---|"""
 LABELS_HEAD = """| test | accuracy | macro F1 | weighted F1 | calibration error | recalls |
 |---|---|---|---|---|---|"""
+NOTHING = "There was nothing that the model could be asked"
 HEADLINES = ("uar", "valence_r", "arousal_r", "balanced_accuracy")  # what the baseline has as well
 
 
@@ -45,6 +47,7 @@ class Report:
         left_out: What was not judged, a sentence each.
         groups: The figures of each language and each sex.
         attended: Whether the words matter that the voice looks at; None where none are.
+        nothing: Why nothing could be asked, where there are no results.
     """
 
     def __init__(
@@ -66,6 +69,7 @@ class Report:
         self.left_out = left_out([each for each, _ in asked], samples, data, labels)
         self.groups = groups.groups(self.answers)
         self.attended = attended(model, tokenizer, data.sounds, self.answers)
+        self.nothing = f"{NOTHING}: {_why_nothing(samples, data, model.config)}"
         self.plain: list[dict[str, Any]] = []
         if with_baseline:
             answers = baseline.answers(data.split.train, asked, data.sounds, labels)
@@ -73,8 +77,8 @@ class Report:
 
     def page(self) -> str:
         """What is to be known of the split, and the tables, as Markdown."""
-        parts = [self.note, self.remark, to_markdown(self.results, self.plain)]
-        parts += [groups.to_markdown(self.groups)]
+        figures = to_markdown(self.results, self.plain) or self.nothing
+        parts = [self.note, self.remark, figures, groups.to_markdown(self.groups)]
         parts += [str(self.attended)] * (self.attended is not None)
         return "\n\n".join(filter(None, parts))
 
@@ -118,7 +122,19 @@ def left_out(
         said.append(f"{source}: all {sources[source]}, as nothing could be asked of them.")
     if data.notes.odd:
         said.append(f"{len(data.notes.odd)} files or rows of the corpora that could not be used.")
+    if data.notes.strangers:
+        said.append(data.notes.strangers)
     return said
+
+
+def _why_nothing(samples: Sequence[Sample], data: Data, config: ModelConfig) -> str:
+    if not samples:
+        return "no utterance is on this side of the split."
+    if unknown := why_unknown(samples, data.notes):
+        return unknown
+    asked = questions.as_spoken(samples, questions.shown(config.able, SIDES))
+    reasons = left_out(asked, samples, data, config.labels)
+    return " ".join(reasons) or f"{len(samples)} utterances are too few."
 
 
 def write_predictions(path: Path, answers: Sequence[Answer], model: EmotionModel) -> None:
@@ -139,6 +155,9 @@ def to_markdown(results: list[dict[str, Any]], plain: list[dict[str, Any]]) -> s
     Args:
         results: What `evaluate.to_json` gave.
         plain: The same of the baseline; questions it cannot answer are missing.
+
+    Returns:
+        Nothing where there are no figures.
     """
     theirs = {row["test"]: row for row in plain}
     lines = [
@@ -149,7 +168,7 @@ def to_markdown(results: list[dict[str, Any]], plain: list[dict[str, Any]]) -> s
         if name in row["intervals"]
     ]
     if not lines:
-        return "There was nothing that the model could be asked."
+        return ""
     parts = ["\n".join([HEAD, *lines])]
     labels = [_labels_line(row) for row in results if row["recalls"]]
     if labels:

@@ -41,16 +41,6 @@ class Row:
         return self.shares.index(1.0)
 
 
-def of_voice(sample: Sample, labels: Sequence[str] = LABELS) -> Row:
-    """The voice alone."""
-    return of_sides(sample, ("voice",), labels)
-
-
-def of_words(sample: Sample, labels: Sequence[str] = LABELS) -> Row:
-    """The words alone."""
-    return of_sides(sample, ("words",), labels)
-
-
 def of_both(sample: Sample, labels: Sequence[str] = LABELS) -> Row:
     """A voice and its own words."""
     return of_sides(sample, ("voice", "words"), labels)

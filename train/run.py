@@ -42,8 +42,9 @@ def train(
         data = gather(folders, options.cache, recipe.protocol, recipe.fold, bodies)
         if first:
             taught.claim(data.split, folder, options.resume)
-            for where, why in data.notes.odd[:ODD_SHOWN]:
-                print(f"left out: {where}: {why}", file=sys.stderr)
+            told = [f"left out: {where}: {why}" for where, why in data.notes.odd[:ODD_SHOWN]]
+            for line in filter(None, [data.split.note, *told]):
+                print(line, file=sys.stderr)
         starts = begin.checkpoints(recipe)
         for start in starts.values():
             taught.remark(start.name, start.split, data.split, "test")

@@ -33,6 +33,11 @@ class Sources:
             "words": _named(recipe.words, samples, self._row_of("words")),
             "spoken": _spoken(recipe, samples, sounds),
         }
+        if recipe.steps.get("spoken") == ALL and not self.members["spoken"]:
+            raise CannotTrain(
+                "No utterance on the training side has a feeling that is known and the sides that "
+                f"the model takes: {', '.join(recipe.model.sides)}."
+            )
         self.pairs = _pairs(recipe, samples, heard)
         self.chances: dict[tuple[str, str], np.ndarray] = {}
         self.priors: dict[tuple[str, str], np.ndarray] = {}

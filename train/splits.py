@@ -5,16 +5,17 @@ same test side years later without a list of names. Corpora go by their plans, o
 protocol where one is named.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from train.corpora.sample import Sample
 from train.errors import CannotTrain
-from train.plans import PLANS, grouped, order, planned, sentence, speaker, text
-from train.protocols import PROTOCOLS, folded
+from train.plans import PLANS, Key, grouped, order, owner, planned, sentence, speaker, text
+from train.protocols import PROTOCOLS, folded, why_not
 from train.protocols import sides as sides_by_protocol
 
 SIDES = ("train", "dev", "test")
+RANDOM = "random-80-20"
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def split(samples: Iterable[Sample], protocol: str | None = None, fold: int = 0)
     leaking = folds if protocol and PROTOCOLS[protocol].by is None else ()
     refuse_overlap(done, leaking)
     said = [_by_protocol(protocol, fold, folds, samples)] if protocol else []
-    note = " ".join([*said, *_unsafe(done, leaking)])
+    note = " ".join([*said, *_unsafe(done, leaking), *_untested(samples, done, folds)])
     return replace(done, note=note, protocol=protocol, fold=fold)
 
 
@@ -123,6 +124,40 @@ def _unsafe(done: Split, leaking: Collection[str]) -> list[str]:
                 "trained on, as in the published split: on speakers never heard, figures are lower."
             )
     return said
+
+
+def _untested(samples: Iterable[Sample], done: Split, folds: Collection[str]) -> list[str]:
+    """Which sources their plans would develop on or test, if they had enough to keep apart."""
+    said = []
+    for source, members in grouped(samples, lambda sample: sample.source).items():
+        plan = PLANS.get(source)
+        if plan is None or members[0].corpus in folds:
+            continue
+        wanted = {"developed on": (plan.dev, done.dev), "tested": (plan.test, done.test)}
+        lacking = [
+            what
+            for what, (share, side) in wanted.items()
+            if share and not any(sample.source == source for sample in side)
+        ]
+        if lacking:
+            leaks = f", or the protocol {RANDOM}, where speakers leak"
+            said.append(
+                f"Nothing of {source} is {' or '.join(lacking)}, as it has "
+                f"{_counted(members, plan.by)}: too few to keep some apart. It takes more of them"
+                f"{'' if why_not(RANDOM, members) else leaks}."
+            )
+    return said
+
+
+def _counted(members: Sequence[Sample], keys: Iterable[Key]) -> str:
+    found = []
+    for key in keys:
+        what = key.__name__
+        if key is owner:
+            what = "speaker" if any(each.speaker for each in members) else "text"
+        n = len({key(each) for each in members})
+        found.append(f"{n} {what}{'s' if n > 1 else ''}")
+    return " and ".join(found)
 
 
 __all__ = ["PLANS", "PROTOCOLS", "SIDES", "Split", "n_folds", "order", "refuse_overlap", "split"]

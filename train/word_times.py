@@ -14,7 +14,7 @@ from tqdm import tqdm
 from emotion.errors import BadInput
 from emotion.model.vectors import plain
 from train.corpora import Notes, Sample, read
-from train.corpora.tables import cells
+from train.corpora.tables import records
 from train.errors import CannotTrain
 
 COLUMNS = ("audio", "word", "start", "end")
@@ -44,15 +44,11 @@ def read_times(table: Path, notes: Notes) -> dict[Path, list[Spoken]]:
             f"{table} does not exist. It is a CSV with the columns {', '.join(COLUMNS)}; give "
             "--data NAME=DIR to have Whisper find the words of a corpus."
         )
-    columns, *rows = cells(table) or [[]]
-    if not set(COLUMNS) <= set(columns):
-        raise CannotTrain(f"{table}: its first row does not name {', '.join(COLUMNS)}.")
     found: dict[Path, list[Spoken]] = {}
-    for line, fields in enumerate(rows, 2):
-        row = dict(zip(columns, fields, strict=False))
+    for where, row in records(table, COLUMNS, notes):
         spoken = _spoken(row)
         if spoken is None:
-            notes.leave(f"{table.name}:{line}", "no word with a start and a later end")
+            notes.leave(where, "no word with a start and a later end")
         else:
             found.setdefault(table.parent / row["audio"], []).append(spoken)
     return {audio: sorted(said, key=lambda each: each.start) for audio, said in found.items()}
@@ -89,7 +85,7 @@ def hear_times(folders: Mapping[str, Path], table: Path, notes: Notes) -> None:
 def _spoken(row: Mapping[str, str]) -> Spoken | None:
     try:
         spoken = Spoken(plain(row["word"]), float(row["start"]), float(row["end"]))
-    except (KeyError, ValueError):
+    except ValueError:
         return None
     return spoken if spoken.word and 0 <= spoken.start < spoken.end < float("inf") else None
 

@@ -9,9 +9,10 @@ from tests.train import corpora as made
 from train import augment, nothing
 from train.batches import Draw, Feed, by_length
 from train.corpora import Notes, Sample, read
+from train.errors import CannotTrain
 from train.pairs import Pairs
 from train.recipe import Recipe
-from train.rows import of_both, of_sides, of_voice, of_words
+from train.rows import of_both, of_sides
 from train.sounds import prepare
 
 RECIPE = Recipe(
@@ -71,7 +72,9 @@ def test_pairs_lose_either_side_at_times_but_never_both(feed):
 def test_padding_stays_small():
     rng = np.random.default_rng(0)
     lengths = rng.integers(1, 100, 960)
-    rows = [of_words(Sample(str(i), "kote", text="가" * n)) for i, n in enumerate(lengths)]
+    rows = [
+        of_sides(Sample(str(i), "kote", text="가" * n), ("words",)) for i, n in enumerate(lengths)
+    ]
     batches = list(by_length(rows, 16, lambda row: len(row.text), 12))
     assert sum(map(len, batches)) == 960
     real = sum(len(row.text) for batch in batches for row in batch)
@@ -131,7 +134,7 @@ def test_mixing_shares_voices_and_labels(feed):
 
 
 def test_rows_know_what_is_unknown():
-    row = of_voice(Sample("a", "emotiontts"))
+    row = of_sides(Sample("a", "emotiontts"), ("voice",))
     assert row.shares is None
     assert row.label is None
     assert np.isnan(row.affect).all()
@@ -183,10 +186,17 @@ def test_long_batches_are_cut_where_padding_would_exceed_its_bound(feed):
         assert len(part.rows) * max(map(bounded.seconds, part.rows)) <= 2.0
 
 
+def test_what_has_nothing_to_teach_is_refused_before_it_is_trained_on(feed):
+    unknown = [Sample(str(index), "kote", text="글") for index in range(3)]
+    recipe = replace(RECIPE, steps={"spoken": "all"}, batch={"spoken": 2})
+    with pytest.raises(CannotTrain, match=r"No utterance on the training side has a feeling"):
+        Feed(recipe, unknown, feed.sounds, feed.tokenizer)
+
+
 def test_a_models_own_labels_are_what_it_is_taught():
     calm = Sample("c", "ravdess", label="neutral", fine="calm")
-    assert of_voice(calm).label == 0
-    assert of_voice(calm, ("neutral", "calm")).label == 1
+    assert of_sides(calm, ("voice",)).label == 0
+    assert of_sides(calm, ("voice",), ("neutral", "calm")).label == 1
     split = Sample("s", "x", label="sad", votes={"sad": 0.6, "fear": 0.2, "happy": 0.2})
     assert of_sides(split, (), ("happy", "sad")).shares == (0.0, 1.0)
     assert of_sides(split, (), ("happy", "sad"), soft=True).shares == pytest.approx((0.25, 0.75))

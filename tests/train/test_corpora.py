@@ -75,7 +75,7 @@ def test_goemotions_keeps_quotes_and_several_labels(tmp_path):
     assert samples["a2"].label is None
     assert samples["a2"].votes == {"happy": 0.5, "surprise": 0.5}
     assert samples["b1"].part == "dev"
-    assert [where for where, _ in notes.odd] == ["train.tsv a4"]
+    assert [where for where, _ in notes.odd] == ["train.tsv:4"]
 
 
 def test_ratings_come_to_lie_between_minus_one_and_one(tmp_path):

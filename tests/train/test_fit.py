@@ -25,7 +25,7 @@ from train.errors import CannotTrain
 from train.losses import LossSettings
 from train.predict import say
 from train.recipe import Recipe
-from train.rows import of_voice
+from train.rows import of_sides
 from train.sounds import prepare
 from train.state import FILE, place_in
 from train.step import clear_about_memory
@@ -242,7 +242,7 @@ def test_sixteen_clips_can_be_learnt_by_heart(corpus, tmp_path):
     voice = replace(STILL, words=None, combinations=("voice",))
     recipe = replace(PLAIN, model=voice, batch={"spoken": 16}, epochs=40, rate=1e-2, clip=5.0)
     model = train(corpus, tmp_path / "run", recipe, keep_the_last, n=16)
-    rows = [of_voice(each) for each in samples[:16]]
+    rows = [of_sides(each, ("voice",)) for each in samples[:16]]
     assert len({row.label for row in rows}) > 2
     said = say(model, None, sounds, rows)
     assert (said.logits.argmax(1) == [row.label for row in rows]).all()
@@ -250,7 +250,7 @@ def test_sixteen_clips_can_be_learnt_by_heart(corpus, tmp_path):
 
 def test_a_model_that_says_no_number_ends_the_run_and_what_was_saved_stays(corpus, tmp_path):
     samples, sounds, tokenizer = corpus
-    rows = [of_voice(each) for each in samples[:4]]
+    rows = [of_sides(each, ("voice",)) for each in samples[:4]]
 
     def ask(model, stage):
         return {"made": float(say(model, tokenizer, sounds, rows).logits.mean())}

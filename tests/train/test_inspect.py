@@ -41,6 +41,20 @@ def test_inspect_warns_where_accuracy_misleads(tmp_path, capsys):
     assert "accuracy misleads; read the macro F1" in told(capsys, "manifest", path)
 
 
+def test_inspect_says_why_nothing_of_a_manifest_can_be_learnt_or_tested(tmp_path, capsys):
+    rows = [
+        {"text": f"t{index}", "label": ("wütend", "froh")[index % 3 > 0], "speaker": "kim"}
+        for index in range(9)
+    ]
+    said = told(capsys, "manifest", trees.make_manifest(tmp_path / "a.csv", rows))
+    assert "None of the 9 utterances has a label of the seven or a valence." in said
+    assert (
+        "none of the seven: 'froh' (6), 'wütend' (3). To use these, write each as one of neutral,"
+        in said
+    )
+    assert "Nothing of manifest is developed on or tested, as it has 1 speaker: too few" in said
+
+
 def test_inspect_counts_what_an_open_corpus_leaves_out(tmp_path, capsys):
     said = told(capsys, "kote", made.make_kote(tmp_path))
     assert "rows or clips 64 that can be read 62" in said

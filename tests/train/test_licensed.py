@@ -142,7 +142,7 @@ def test_aihub_keeps_votes_and_intensities_whatever_the_columns_spacing(tmp_path
     assert strengths == [0.5, 0.5, None, 0.5]  # 3 is no intensity, and bored no vote
     assert {what for _, what in notes.missing} == {
         "an intensity of 0 to 2: '3'",
-        "a vote of the seven: 'bored'",
+        "a label of the seven: 'bored'",
     }
     # The fourth rater's column has its space in one table, and lacks it in the others.
     assert samples["a2"].raters[3].strength == 0.5

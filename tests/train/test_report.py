@@ -16,6 +16,7 @@ from emotion.model.config import CompactVoice, CompactWords, FusionConfig
 from tests.train import corpora as made
 from train import evaluate
 from train.__main__ import main
+from train.corpora import Notes
 from train.finish import finish
 from train.prepare import gather
 from train.recipe import Recipe
@@ -108,6 +109,23 @@ def test_the_figures_can_be_looked_at_without_a_network(told):
     assert page.count("Plotly.newPlot(") == 3
     assert not re.findall(r"<(?:script|link)[^>]+(?:src|href)=", page)
     assert page.count("plotly.js v") == 1
+
+
+def test_a_report_of_nothing_says_why(data):
+    def nothing(samples, notes=None):
+        told = replace(data, notes=notes or Notes())
+        page = Report(model_of(VOICE), None, told, samples, SPOKEN, False).page()
+        return re.search(r"There was nothing that the model could be asked: (.*)", page)[1]
+
+    test = data.split.test
+    assert nothing([]) == "no utterance is on this side of the split."
+    unknown = [replace(each, label=None, valence=None, fine="") for each in test]
+    notes = Notes()
+    notes.miss_label("a", "froh")
+    assert f"None of the {len(test)} utterances has a label" in nothing(unknown, notes)
+    assert "'froh' (1)" in nothing(unknown, notes)
+    typed = [replace(each, corpus="kote", audio=None, valence=None) for each in test]
+    assert nothing(typed) == f"kote, voice: {len(test)} without voice."
 
 
 def test_an_utterance_goes_by_its_name_whichever_sides_are_shown(data, tmp_path):

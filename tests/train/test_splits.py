@@ -48,6 +48,18 @@ def test_a_published_side_is_kept():
     assert len(split(samples).test) == 9
 
 
+def test_a_source_with_too_few_to_keep_apart_says_so_and_what_to_do():
+    def note(n, **more):
+        who = [{"speaker": f"s{i % n}", "audio": Path("a.wav"), **more} for i in range(12)]
+        return split([Sample(str(i), "manifest", label="sad", **w) for i, w in enumerate(who)]).note
+
+    assert "Nothing of manifest is developed on or tested, as it has 2 speakers" in note(2)
+    assert "has 1 speaker: too few" in note(1)
+    assert "or the protocol random-80-20, where speakers leak" in note(1)
+    assert "random-80-20" not in note(1, audio=None)  # which is of voices
+    assert note(3) == ""
+
+
 @pytest.mark.parametrize("name", ["speaker", "sentence"])
 def test_a_split_that_leaks_is_refused(name, tmp_path):
     samples = read("emotiontts", made.make_emotiontts(tmp_path))

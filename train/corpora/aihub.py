@@ -7,7 +7,7 @@ from pathlib import Path
 
 from emotion.labels import ALIASES
 from train.corpora.sample import Notes, Rating, Sample
-from train.corpora.tables import cells, clips, share
+from train.corpora.tables import clips, share, table
 from train.errors import CannotTrain
 
 TABLES = ("4차년도.csv", "5차년도.csv", "5차년도_2차.csv")
@@ -41,7 +41,7 @@ def aihub_intended(folder: Path, notes: Notes) -> list[Sample]:
 
 def _read(folder: Path, notes: Notes, step: str, rule: Rule) -> list[Sample]:
     # The tables may come composed differently (NFC, NFD) from a Mac; so any will do by its columns.
-    tables = sorted(folder.rglob("*.csv"))
+    tables = sorted(path for path in folder.rglob("*.csv") if not path.name.startswith("."))
     rows = [row for path in tables for row in _rows(path, notes)]
     if not rows:
         raise CannotTrain(
@@ -68,18 +68,13 @@ def _read(folder: Path, notes: Notes, step: str, rule: Rule) -> list[Sample]:
 
 
 def _rows(path: Path, notes: Notes) -> list[Row]:
-    table = cells(path)
-    names = ["".join(name.split()) for name in table[0]] if table else []
-    if not set(COLUMNS) <= set(names):
-        notes.leave(path.name, f"not a table with {', '.join(COLUMNS)}")
+    """The rows of one of the set's tables; none of any other CSV that lies there."""
+    try:
+        _, found = table(path, COLUMNS, notes, spelled=lambda name: "".join(name.split()))
+    except CannotTrain as error:
+        notes.leave(path.name, str(error))
         return []
-    found = []
-    for line, row in enumerate(table[1:], 2):
-        if len(row) == len(names):
-            found.append(dict(zip(names, row, strict=True)))
-        elif any(row):
-            notes.leave(f"{path.name}:{line}", f"{len(row)} fields instead of {len(names)}")
-    return found
+    return [row for _, row in found]
 
 
 def _sample(row: Row, voice: Path, rule: Rule, notes: Notes) -> Sample:
@@ -106,7 +101,7 @@ def _raters(row: Row, notes: Notes) -> tuple[Rating, ...]:
         emotion = row.get(f"{number}번감정", "").lower()
         label = ALIASES["aihub"].get(emotion)
         if emotion and label is None:
-            notes.lack(row["wav_id"], f"a vote of the seven: {emotion!r}")
+            notes.miss_label(row["wav_id"], emotion)
         if label:
             strength = _strength(row.get(f"{number}번감정세기", ""), row["wav_id"], notes)
             found.append(Rating((label,), strength=strength, rater=str(number)))

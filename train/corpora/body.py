@@ -183,6 +183,7 @@ def _rate(times: np.ndarray) -> float:
 def _alone(path: Path) -> Signal:
     """A file that is one utterance's alone: times and values, or as an Empatica E4 exports it."""
     table = _table(path).dropna(axis=1, how="all")
+    table.columns = range(table.shape[1])
     if table.shape[1] == 1 and len(table) > HEADERS:
         numbers = _numbers(table[0], path)
         return Signal(numbers[HEADERS:], float(numbers[1]))

@@ -16,7 +16,9 @@ NO_MAJORITY = "xxx"
 LISTENER = "E"  # how a rater is called who was not one of the two who spoke
 
 # [6.2901 - 8.2357]	Ses01F_impro01_F000	neu	[2.5000, 2.5000, 2.5000]
-HEAD = re.compile(r"\[[\d. -]+\]\s+(Ses(\d\d)[FM]_\w+_([FM])\w+)\s+(\w+)\s+\[(.+)\]")
+HEAD = re.compile(
+    r"\[[\d. -]+\]\s+(Ses(\d\d)[FM]_\w+_([FM])\w+)\s+(\w+)\s+\[([^],]*),([^],]*),[^],]*\]"
+)
 CATEGORY = re.compile(r"C-(\w+):\s*(.*?)\s*\(.*")  # C-E2:	Happiness; Excited;	()
 ATTRIBUTE = re.compile(r"A-(\w+):\s*(.*?)\s*\(.*")  # A-E3:	val 3; act 2; dom  2;	()
 LINE = re.compile(r"(Ses\w+) \[[\d. -]+\]: ?(.*)")  # Ses01F_impro01_F000 [006.2-008.2]: Words.
@@ -53,9 +55,9 @@ def _read(folder: Path, notes: Notes, four: bool) -> list[Sample]:
         raise CannotTrain(
             f"{folder} holds no Session1/dialog/EmoEvaluation: is this the folder of IEMOCAP?"
         )
-    rated = [each for path in files for each in _rated(path)]
+    rated = [each for path in files for each in _rated(path, notes)]
     words = _words(folder)
-    voices = {path.stem: path for path in clips(folder) if not path.name.startswith(".")}
+    voices = {path.stem: path for path in clips(folder)}
     samples = []
     for each in rated:
         name = each.head[1]
@@ -69,17 +71,23 @@ def _read(folder: Path, notes: Notes, four: bool) -> list[Sample]:
     return samples
 
 
-def _rated(path: Path) -> Iterator[Rated]:
+def _rated(path: Path, notes: Notes) -> Iterator[Rated]:
     found: Rated | None = None
-    for line in decoded(path).splitlines():
-        if head := HEAD.match(line):
+    for number, line in enumerate(decoded(path).splitlines(), 1):
+        where = f"{path.name}:{number}"
+        if line.startswith("["):
             if found:
                 yield found
-            found = Rated(head)
+            head = HEAD.match(line)
+            found = Rated(head) if head else None
+            if not head:
+                notes.leave(where, "not a time, an utterance, its emotion and three ratings")
         elif found and (match := CATEGORY.match(line)):
             found.labels[match[1]] = _labels(match[2])
         elif found and (match := ATTRIBUTE.match(line)):
             found.places[match[1]] = dict(re.findall(r"(val|act)\s+([\d.]+)", match[2]))
+        elif found and line.startswith(("C-", "A-")):
+            notes.lack(where, "what a rater said, in a line that can be read")
     if found:
         yield found
 
@@ -100,8 +108,8 @@ def _words(folder: Path) -> dict[str, str]:
 
 
 def _sample(each: Rated, voice: Path, words: str, notes: Notes) -> Sample:
-    name, session, sex, emotion, place = each.head.groups()
-    valence, arousal, *_ = (five(part.strip(), name, notes) for part in place.split(","))
+    name, session, sex, emotion, *place = each.head.groups()
+    valence, arousal = (five(part.strip(), name, notes) for part in place)
     raters = _raters(each, notes)
     # Those who spoke judge themselves too, but have no part in the majority.
     heard = [rater for rater in raters if rater.rater.startswith(LISTENER)]

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from emotion.labels import ALIASES
-from train.corpora.sample import Notes, Rating
-from train.corpora.tables import cells, decoded, five, share
+from train.corpora.sample import Notes, Rating, Sample
+from train.corpora.tables import decoded, five, rows, share
+from train.errors import CannotTrain
 
 HEADERS = 2  # rows before the first that is rated
 # What is heard but not spoken: breath, noise, laughter and the like, a stutter, a pause.
@@ -42,6 +43,43 @@ class Rated:
         """How much each label was chosen."""
         return share(Counter(label for each in self.raters for label in each.labels))
 
+    def sample(
+        self,
+        corpus: str,
+        audio: Path,
+        text: str,
+        body: Mapping[str, Path],
+        speaker: str,
+        session: str,
+    ) -> Sample:
+        """The utterance that was rated.
+
+        Args:
+            corpus: Which of the two.
+            audio: Its voice.
+            text: Its words.
+            body: The files of its speaker's body signals.
+            speaker: Who speaks; the last letter is F or M.
+            session: When.
+        """
+        return Sample(
+            id=self.segment,
+            corpus=corpus,
+            audio=audio,
+            text=text,
+            label=self.labels[0],
+            votes=self.votes,
+            valence=self.valence,
+            arousal=self.arousal,
+            raters=self.raters,
+            body=body,
+            segment=self.segment,
+            speaker=speaker,
+            sex="female" if speaker.endswith("F") else "male",
+            session=session,
+            language="ko",
+        )
+
 
 def rated(path: Path, at: int, notes: Notes) -> list[Rated]:
     """Reads an annotation file: two header rows, then a row an utterance.
@@ -52,13 +90,14 @@ def rated(path: Path, at: int, notes: Notes) -> list[Rated]:
             arousal, and then each rater's.
         notes: Where rows that cannot be read are noted.
     """
-    found = []
-    for line, row in enumerate(cells(path)[HEADERS:], HEADERS + 1):
-        if not any(row):
+    found, odd = [], 0
+    for line, row in rows(path, notes, width=None):
+        if line <= HEADERS:
             continue
         labels = _labels(row[at + 1]) if len(row) > at + 3 else None
         if labels is None or not row[at]:
             notes.leave(f"{path.name}:{line}", "no segment with an emotion of the seven")
+            odd += 1
             continue
         where = f"{path.name} {row[at]}"
         found.append(
@@ -72,17 +111,25 @@ def rated(path: Path, at: int, notes: Notes) -> list[Rated]:
                 tuple(row),
             )
         )
+    if odd and not found:
+        raise CannotTrain(
+            f"{path}: none of its rows has a segment in column {at + 1} and an emotion of the "
+            "seven in the next, as this corpus's annotation has."
+        )
     return found
 
 
-def spoken(path: Path) -> str:
-    """The words of a transcript, without the marks of what is not speech."""
-    return " ".join(MARKS.sub(" ", decoded(path)).split())
-
-
-def transcripts(folder: Path) -> Mapping[str, Path]:
-    """The transcripts below a folder, by their name without its ending."""
-    return {path.stem: path for path in sorted(folder.rglob("*.txt"))}
+def transcripts(folder: Path, notes: Notes) -> Mapping[str, str]:
+    """The words below a folder without the marks of what is not speech, by their file's stem."""
+    found = {}
+    for path in sorted(folder.rglob("*.txt")):
+        if path.name.startswith("."):
+            continue
+        try:
+            found[path.stem] = " ".join(MARKS.sub(" ", decoded(path)).split())
+        except CannotTrain as error:
+            notes.leave(path.stem, str(error))
+    return found
 
 
 def _labels(text: str) -> tuple[str, ...] | None:
@@ -92,14 +139,13 @@ def _labels(text: str) -> tuple[str, ...] | None:
 
 
 def _raters(row: list[str], where: str, notes: Notes) -> tuple[Rating, ...]:
-    threes = [row[start : start + 3] for start in range(0, len(row) - 2, 3)]
-    return tuple(
-        Rating(
-            _labels(emotion) or (),
-            five(valence, where, notes),
-            five(arousal, where, notes),
-            rater=str(number),
-        )
-        for number, (emotion, valence, arousal) in enumerate(threes, 1)
-        if emotion or valence or arousal
-    )
+    found = []
+    for number, start in enumerate(range(0, len(row), 3), 1):
+        emotion, valence, arousal = [*row[start : start + 3], "", ""][:3]
+        labels = _labels(emotion)
+        if emotion and labels is None:
+            notes.miss_label(where, emotion)
+        if emotion or valence or arousal:
+            place = five(valence, where, notes), five(arousal, where, notes)
+            found.append(Rating(labels or (), *place, rater=str(number)))
+    return tuple(found)

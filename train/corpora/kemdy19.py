@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from train.corpora.kemdy import Rated, rated, spoken, transcripts
+from train.corpora.kemdy import Rated, rated, transcripts
 from train.corpora.lengths import seconds
 from train.corpora.sample import Notes, Sample
 from train.corpora.tables import clips
@@ -37,7 +37,7 @@ def kemdy19_first(folder: Path, notes: Notes) -> list[Sample]:
 def _read(folder: Path, notes: Notes, rule: str) -> list[Sample]:
     rows = _rows(folder, notes)
     voices = {path.stem: path for path in clips(folder / "wav")}
-    texts = transcripts(folder / "wav")
+    texts = transcripts(folder / "wav", notes)
     lengths = {name: seconds(path) for name, path in voices.items() if name in texts}
     kept = {each: _funnel(rows, each, lengths, notes) for each in (SPEAKER, FIRST)}[rule]
     for name in (name for name, length in lengths.items() if length is None):
@@ -94,7 +94,7 @@ def _own(row: Rated) -> bool:
 def _note_what_is_gone(
     rows: list[Rated],
     voices: Mapping[str, Path],
-    texts: Mapping[str, Path],
+    texts: Mapping[str, str],
     notes: Notes,
 ) -> None:
     own = {row.segment for row in rows if _own(row)}
@@ -135,7 +135,7 @@ class _Bodies:
 def _sample(
     row: Rated,
     voices: Mapping[str, Path],
-    texts: Mapping[str, Path],
+    texts: Mapping[str, str],
     bodies: _Bodies,
     notes: Notes,
 ) -> Sample:
@@ -146,20 +146,5 @@ def _sample(
     for signal in body:
         if not any(row.cells[SPANS[signal] : SPANS[signal] + 2]):
             notes.lack(row.segment, f"times of {signal} in its annotation")
-    return Sample(
-        id=row.segment,
-        corpus="kemdy19",
-        audio=voices[row.segment],
-        text=spoken(texts[row.segment]),
-        label=row.labels[0],
-        votes=row.votes,
-        valence=row.valence,
-        arousal=row.arousal,
-        raters=row.raters,
-        body=body,
-        segment=row.segment,
-        speaker=f"Sess{session}{sex}",
-        sex="female" if sex == "F" else "male",
-        session=session,
-        language="ko",
-    )
+    voice, words = voices[row.segment], texts[row.segment]
+    return row.sample("kemdy19", voice, words, body, f"Sess{session}{sex}", session)

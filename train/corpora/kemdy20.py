@@ -4,12 +4,12 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from train.corpora.kemdy import Rated, rated, spoken, transcripts
+from train.corpora.kemdy import Rated, rated, transcripts
 from train.corpora.sample import Notes, Sample
 from train.corpora.tables import clips
 from train.errors import CannotTrain
 
-SEGMENT = re.compile(r"(Sess(\d\d)_[a-z]+\d+_(User\d+([FM])))_\d+")
+SEGMENT = re.compile(r"(Sess(\d\d)_[a-z]+\d+_(User\d+[FM]))_\d+")
 FILE = re.compile(r"Sess\d\d_eval")
 AT = 3  # the column of the segment's id
 FOLDERS = {"eda": "EDA", "ibi": "IBI", "temperature": "TEMP"}
@@ -24,7 +24,7 @@ def kemdy20(folder: Path, notes: Notes) -> list[Sample]:
         )
     rows = [row for path in files for row in rated(path, AT, notes)]
     voices = {path.stem: path for path in clips(folder / "wav")}
-    texts = transcripts(folder / "wav")
+    texts = transcripts(folder / "wav", notes)
     bodies = {
         signal: {path.stem: path for path in sorted((folder / name).rglob("*.csv"))}
         for signal, name in FOLDERS.items()
@@ -34,7 +34,7 @@ def kemdy20(folder: Path, notes: Notes) -> list[Sample]:
 
 
 def _funnel(
-    rows: list[Rated], voices: Mapping[str, Path], texts: Mapping[str, Path], notes: Notes
+    rows: list[Rated], voices: Mapping[str, Path], texts: Mapping[str, str], notes: Notes
 ) -> list[Rated]:
     notes.count("rows in the annotation files", len(rows))
     kept, seen = [], set()
@@ -61,30 +61,15 @@ def _funnel(
 def _sample(
     row: Rated,
     voices: Mapping[str, Path],
-    texts: Mapping[str, Path],
+    texts: Mapping[str, str],
     bodies: Mapping[str, Mapping[str, Path]],
     notes: Notes,
 ) -> Sample:
     match = SEGMENT.fullmatch(row.segment)
     assert match  # _funnel leaves out what has another name
-    wearer, session, speaker, sex = match.groups()
+    wearer, session, speaker = match.groups()
     body = {signal: files[wearer] for signal, files in bodies.items() if wearer in files}
     for signal in bodies.keys() - body.keys():
         notes.lack(row.segment, f"a file of {signal}")
-    return Sample(
-        id=row.segment,
-        corpus="kemdy20",
-        audio=voices[row.segment],
-        text=spoken(texts[row.segment]),
-        label=row.labels[0],
-        votes=row.votes,
-        valence=row.valence,
-        arousal=row.arousal,
-        raters=row.raters,
-        body=body,
-        segment=row.segment,
-        speaker=speaker,
-        sex="female" if sex == "F" else "male",
-        session=session,
-        language="ko",
-    )
+    voice, words = voices[row.segment], texts[row.segment]
+    return row.sample("kemdy20", voice, words, body, speaker, session)

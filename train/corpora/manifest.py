@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from emotion.labels import SPELLINGS, from_five
+from train.corpora import tables
 from train.corpora.sample import Notes, Rating, Sample
-from train.corpora.tables import cells, share
+from train.corpora.tables import Form, Record, share
 from train.errors import CannotTrain
 
 RATED = re.compile(r"(label|valence|arousal)[_ ](.+)")  # a column a rater: label_kim
 BODY = {"ecg": "ecg", "eda": "eda", "temp": "temperature", "ibi": "ibi"}
 ABOUT = ("speaker", "sex", "session", "sentence", "language")
+FORM = Form(short=True)  # many leave out the commas of what is empty at a row's end
 KNOWN = ("id", "audio", "text", "label", "valence", "arousal", *ABOUT, *BODY)
 
 Row = dict[str, str]
@@ -24,7 +26,7 @@ class Table:
 
     path: Path
     columns: list[str]
-    rows: list[Row]
+    rows: list[Record]
     five: bool
 
     @property
@@ -42,45 +44,39 @@ def manifest(place: Path, notes: Notes) -> list[Sample]:
     session, sentence, language, id, and the files ecg, eda, temp and ibi.
     """
     table = _table(place, notes)
-    notes.count("rows in the table", sum(any(row.values()) for row in table.rows))
-    samples, ids = [], set()
-    for line, row in enumerate(table.rows, 2):
-        if not any(row.values()):
-            continue
-        sample = _sample(table, row, f"{table.path.name}:{line}", notes)
-        if sample is None:
-            continue
-        if sample.id in ids:
-            notes.leave(f"{table.path.name}:{line}", f"a second row called {sample.id}")
-            continue
-        ids.add(sample.id)
-        samples.append(sample)
+    notes.count("rows in the table", len(table.rows))
+    samples: dict[str, Sample] = {}
+    for where, row in table.rows:
+        sample = _sample(table, row, where, notes)
+        if sample and sample.id in samples:
+            notes.leave(where, f"a second row called {sample.id}")
+        elif sample:
+            samples[sample.id] = sample
     notes.count("with a voice or words that can be used", len(samples))
-    notes.count("with a label", sum(sample.label is not None for sample in samples))
-    return samples
+    labelled = [sample for sample in samples.values() if sample.label]
+    notes.count("with a label", len(labelled))
+    return list(samples.values())
 
 
 def _table(place: Path, notes: Notes) -> Table:
     paths = sorted(place.glob("*.csv")) if place.is_dir() else [place]
     if len(paths) != 1:
         raise CannotTrain(f"{place} holds {len(paths)} CSV files: give the path of the one meant.")
-    whole = cells(paths[0])
-    columns = [name.lower() for name in whole[0]] if whole else []
+    columns, found = tables.table(paths[0], (), notes, FORM, str.lower)
+    rows = list(found)
     if not {"audio", "text"} & set(columns):
         raise CannotTrain(f"{paths[0]}: its first row names neither a column audio nor text.")
     for name in columns:
         if name not in KNOWN and not RATED.fullmatch(name):
             notes.find(f"The column {name!r} is not used.")
-    width = len(columns)
-    rows = [dict(zip(columns, [*row, *[""] * width][:width], strict=True)) for row in whole[1:]]
     return Table(paths[0], columns, rows, _five(columns, rows, notes))
 
 
-def _five(columns: list[str], rows: list[Row], notes: Notes) -> bool:
+def _five(columns: list[str], rows: list[Record], notes: Notes) -> bool:
     """Whether valence and arousal are given from 1 to 5, told from the data."""
     rated = [name for name in columns if name.startswith(("valence", "arousal"))]
-    values = [value for row in rows for name in rated if (value := _number(row[name])) is not None]
-    five = any(value > 1 for value in values)
+    values = (_number(row[name]) for _, row in rows for name in rated)
+    five = any(value is not None and value > 1 for value in values)
     if five:
         notes.find("Valence and arousal go above 1, so they are taken to be 1 to 5.")
     return five
@@ -95,7 +91,7 @@ def _number(text: str) -> float | None:
 
 def _sample(table: Table, row: Row, where: str, notes: Notes) -> Sample | None:
     audio = table.path.parent / row["audio"] if row.get("audio") else None
-    if audio and not audio.is_file():
+    if audio and not _is_file(audio):
         notes.leave(where, "its voice is missing")
         return None
     if not audio and not row.get("text"):
@@ -122,6 +118,13 @@ def _sample(table: Table, row: Row, where: str, notes: Notes) -> Sample | None:
     )
 
 
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # as of a name that is too long for any
+        return False
+
+
 def _rating(table: Table, row: Row, who: str, where: str, notes: Notes) -> Rating:
     def cell(what: str) -> str:
         return row.get(f"{what}_{who}") or row.get(f"{what} {who}") or ""
@@ -138,7 +141,7 @@ def _rating(table: Table, row: Row, who: str, where: str, notes: Notes) -> Ratin
 def _label(text: str, where: str, notes: Notes) -> str | None:
     label = SPELLINGS.get(text.casefold())
     if text and label is None:
-        notes.lack(where, f"a label of the seven: {text!r}")
+        notes.miss_label(where, text)
     return label
 
 
@@ -174,7 +177,7 @@ def _body(table: Table, row: Row, where: str, notes: Notes) -> dict[str, Path]:
         if not row.get(column):
             continue
         path = table.path.parent / row[column]
-        if path.is_file():
+        if _is_file(path):
             found[signal] = path
         else:
             notes.lack(where, f"its file of {signal}")

@@ -1,8 +1,13 @@
 """One utterance of any corpus, and the notes that a reader takes of what it could not use."""
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from emotion.labels import LABELS
+
+FOREIGN = 5  # labels that are named
 
 
 @dataclass(frozen=True)
@@ -86,12 +91,14 @@ class Notes:
     Attributes:
         odd: Where it was and what is wrong, one for each row or file left out.
         missing: Where it was and what is not there, one for each sample that is kept without it.
+        foreign: Labels that are none of the seven, as they were written, and how often.
         funnels: How many are left after each step, by the name of the rule that is followed.
         found: What the reader found out from the data, or chose, in sentences.
     """
 
     odd: list[tuple[str, str]] = field(default_factory=list)
     missing: list[tuple[str, str]] = field(default_factory=list)
+    foreign: Counter[str] = field(default_factory=Counter)
     funnels: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
     found: list[str] = field(default_factory=list)
 
@@ -103,6 +110,11 @@ class Notes:
         """Notes that `where` is kept, though `what` is not there."""
         self.missing.append((str(where), what))
 
+    def miss_label(self, where: object, label: str) -> None:
+        """Notes that `where` is kept, though its label is none of the seven."""
+        self.foreign[label] += 1
+        self.lack(where, f"a label of the seven: {label!r}")
+
     def count(self, step: str, left: int, rule: str = "") -> None:
         """Notes how many are left after a step of a rule's funnel."""
         self.funnels.setdefault(rule, []).append((step, left))
@@ -111,6 +123,26 @@ class Notes:
         """Notes what was found out from the data, once."""
         if sentence not in self.found:
             self.found.append(sentence)
+
+    @property
+    def strangers(self) -> str:
+        """Which labels are none of the seven, as a sentence; empty where all are."""
+        if not self.foreign:
+            return ""
+        named = [f"{label!r} ({n:,})" for label, n in self.foreign.most_common(FOREIGN)]
+        more = ", …" if len(self.foreign) > FOREIGN else ""
+        return (
+            f"Labels that are none of the seven: {', '.join(named)}{more}. "
+            f"To use these, write each as one of {', '.join(LABELS)}."
+        )
+
+
+def why_unknown(samples: Sequence[Sample], notes: Notes) -> str:
+    """Why nothing can be learnt from samples or asked of them; empty where something can."""
+    if any(each.label or each.votes or each.valence is not None for each in samples):
+        return ""
+    said = f"None of the {len(samples):,} utterances has a label of the seven or a valence."
+    return f"{said} {notes.strangers}".strip()
 
 
 Reader = Callable[[Path, Notes], list[Sample]]

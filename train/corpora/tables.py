@@ -4,7 +4,10 @@ import csv
 import gzip
 import io
 import math
-from collections.abc import Iterator, Mapping
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from emotion.labels import from_five
@@ -12,71 +15,183 @@ from train.corpora.sample import Notes
 from train.errors import CannotTrain
 
 AUDIO = (".wav", ".ogg", ".flac", ".mp3", ".m4a", ".opus")
+UTF_8 = ("utf-8-sig",)
+KOREAN = (*UTF_8, "cp949")  # the second is how Korean spreadsheets write
+FIRST = 0  # as a width: that of the first row
+
+Record = tuple[str, dict[str, str]]  # where it stands, and its fields by the names of their columns
 
 
-def rows(path: Path, delimiter: str, notes: Notes, quoted: bool = True) -> Iterator[list[str]]:
-    """Yields the rows of a table, with or without a byte order mark, gzipped or not.
+@dataclass(frozen=True)
+class Form:
+    """How a table is written.
+
+    Attributes:
+        delimiter: What stands between fields.
+        quoted: Whether a field may be quoted, and then hold the delimiter and line breaks.
+        short: Whether a row may lack its last fields.
+        encodings: What it may be encoded in; the first that fits is taken.
+    """
+
+    delimiter: str = ","
+    quoted: bool = True
+    short: bool = False
+    encodings: tuple[str, ...] = KOREAN
+
+
+CSV = Form()
+TSV = Form("\t")
+
+
+def rows(
+    path: Path, notes: Notes, form: Form = CSV, width: int | None = FIRST
+) -> Iterator[tuple[int, list[str]]]:
+    """Yields the rows that hold anything, stripped, each with the line in which it begins.
+
+    A quote that is never closed costs its own line, and none of those after it.
 
     Args:
-        path: The table; it must exist.
-        delimiter: What stands between fields.
-        notes: Where rows of another width than the first are noted and left out.
-        quoted: Whether a field may be quoted, and then hold the delimiter and line breaks.
+        path: The table, gzipped or not.
+        notes: Where rows that do not fit are noted.
+        form: How it is written.
+        width: How many fields a row has; None where rows differ.
     """
-    if not path.is_file():
-        raise CannotTrain(f"{path} does not exist: is this the folder of that corpus?")
-    opener = gzip.open if path.suffix == ".gz" else open
-    with opener(path, "rt", encoding="utf-8-sig", newline="") as file:
-        if quoted:
-            reader = csv.reader(file, delimiter=delimiter)
-        else:
-            reader = csv.reader(file, delimiter=delimiter, quoting=csv.QUOTE_NONE)
-        width = 0
-        for row in reader:
-            width = width or len(row)
-            if len(row) == width:
-                yield row
-            elif row:
-                notes.leave(
-                    f"{path.name}:{reader.line_num}", f"{len(row)} fields instead of {width}"
-                )
+    lines = list(io.StringIO(_text_of_table(path, notes, form), newline=""))
+    at = 0
+    while at < len(lines):
+        row, n_lines, why = _row(lines, at, form)
+        if not why and any(row):
+            width = len(row) if width == FIRST else width
+            row, why = _fitted(row, width, form, n_lines)
+        if why:
+            notes.leave(f"{path.name}:{at + 1}", why)
+        elif any(row):
+            yield at + 1, row
+        # What an odd row took from the lines after it may be rows of their own.
+        at += 1 if why else n_lines
 
 
-def records(path: Path, delimiter: str, notes: Notes) -> Iterator[dict[str, str]]:
-    """Yields the rows of a table whose first row names the columns, by those names."""
-    table = rows(path, delimiter, notes)
-    names = next(table, [])
-    return (dict(zip(names, row, strict=True)) for row in table)
+def _row(lines: Sequence[str], at: int, form: Form) -> tuple[list[str], int, str]:
+    """The row that begins in a line, how many lines it has, and why it cannot be read."""
+    reader = csv.reader(
+        (lines[line] for line in range(at, len(lines))),
+        delimiter=form.delimiter,
+        quoting=csv.QUOTE_MINIMAL if form.quoted else csv.QUOTE_NONE,
+        strict=True,
+    )
+    try:
+        return [cell.strip() for cell in next(reader)], reader.line_num, ""
+    except csv.Error as error:
+        return [], 1, f"it cannot be read, as where a quote is never closed: {error}"
+
+
+def _fitted(row: list[str], width: int | None, form: Form, n_lines: int) -> tuple[list[str], str]:
+    """A row in its width, and why it has another."""
+    if width is None or len(row) == width:
+        return row, ""
+    if len(row) > width and not any(row[width:]):
+        return row[:width], ""  # a spreadsheet adds empty fields
+    if len(row) < width and form.short and n_lines == 1:
+        return [*row, *[""] * (width - len(row))], ""
+    over = f", over {n_lines} lines, as where a quote is never closed" if n_lines > 1 else ""
+    return row, f"{len(row)} fields instead of {width}{over}"
+
+
+def table(
+    path: Path,
+    columns: Sequence[str],
+    notes: Notes,
+    form: Form = CSV,
+    spelled: Callable[[str], str] = str,
+) -> tuple[list[str], Iterator[Record]]:
+    """The columns that a table's first row names, and its other rows by those names.
+
+    Args:
+        path: The table.
+        columns: Those that it has to name.
+        notes: Where rows that do not fit are noted.
+        form: How it is written.
+        spelled: Brings a column's name to one spelling.
+    """
+    found = rows(path, notes, form)
+    _, head = next(found, (0, []))
+    names = [spelled(name) for name in head]
+    if lacking := [name for name in columns if name not in names]:
+        raise CannotTrain(f"{path}: its first row does not name {', '.join(lacking)}.")
+    twice = [name for name, count in Counter(names).items() if name and count > 1]
+    if twice:
+        raise CannotTrain(f"{path}: its first row names {', '.join(twice)} more than once.")
+    return names, _named(path, found, names)
+
+
+def records(
+    path: Path, columns: Sequence[str], notes: Notes, form: Form = CSV, headed: bool = True
+) -> Iterator[Record]:
+    """Yields the rows of a table that has to have certain columns, and a row at least.
+
+    Args:
+        path: The table.
+        columns: The columns; all of them, in their order, where no row names them.
+        notes: Where rows that do not fit are noted.
+        form: How it is written.
+        headed: Whether its first row names its columns.
+    """
+    if headed:
+        _, found = table(path, columns, notes, form)
+    else:
+        found = _named(path, rows(path, notes, form, len(columns)), columns)
+    first = next(found, None)
+    if first is None:
+        raise CannotTrain(f"{path} holds no row of {', '.join(columns)}.")
+    yield first
+    yield from found
+
+
+def _named(
+    path: Path, found: Iterator[tuple[int, list[str]]], names: Sequence[str]
+) -> Iterator[Record]:
+    return ((f"{path.name}:{line}", dict(zip(names, row, strict=True))) for line, row in found)
+
+
+def _text_of_table(path: Path, notes: Notes, form: Form) -> str:
+    text, encoding = _decoded(path, form.encodings)
+    if encoding not in UTF_8:
+        notes.find(f"Tables that are not in UTF-8 are read as {encoding}.")
+    return text
 
 
 def decoded(path: Path) -> str:
     """The text of a file in UTF-8, or in cp949 as Korean spreadsheets write it."""
+    return _decoded(path, KOREAN)[0]
+
+
+def _decoded(path: Path, encodings: Sequence[str]) -> tuple[str, str]:
+    """The text of a file, unpacked, and what it is encoded in."""
     try:
         data = path.read_bytes()
+        data = gzip.decompress(data) if path.suffix == ".gz" else data
+    except FileNotFoundError as error:
+        raise CannotTrain(f"{path} does not exist: is this the folder of that corpus?") from error
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise CannotTrain(f"{path} is no whole gzip file; was it cut short? {error}") from error
     except OSError as error:
         raise CannotTrain(f"{path} cannot be read: {error.strerror}.") from error
-    for encoding in ("utf-8-sig", "cp949"):
+    lines = []
+    for encoding in encodings:
         try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise CannotTrain(f"{path} is a text neither in UTF-8 nor in cp949.")
-
-
-def cells(path: Path) -> list[list[str]]:
-    """The rows of a CSV in either encoding, stripped; rows may differ in width."""
-    reader = csv.reader(io.StringIO(decoded(path), newline=""))
-    try:
-        return [[cell.strip() for cell in row] for row in reader]
-    except csv.Error as error:
-        raise CannotTrain(f"{path} cannot be read as a CSV: {error}.") from error
+            return data.decode(encoding), encoding
+        except UnicodeDecodeError as error:
+            lines.append(data.count(b"\n", 0, error.start) + 1)
+    names = " or ".join(name.removesuffix("-sig").upper() for name in encodings)
+    raise CannotTrain(f"{path} is not a text in {names}: see line {lines[0]}.")
 
 
 def clips(folder: Path) -> list[Path]:
-    """All audio files below a folder, sorted."""
+    """All audio files below a folder, sorted; not what a Mac leaves beside them."""
     if not folder.is_dir():
         raise CannotTrain(f"{folder} does not exist: is this the folder of that corpus?")
-    return sorted(path for path in folder.rglob("*") if path.suffix.lower() in AUDIO)
+    found = (path for path in folder.rglob("*") if path.suffix.lower() in AUDIO)
+    return sorted(path for path in found if not path.name.startswith(".") and path.is_file())
 
 
 def share(counts: Mapping[str, float]) -> dict[str, float] | None:
@@ -99,10 +214,13 @@ def five(text: str, where: str, notes: Notes) -> float | None:
     return None
 
 
-def number(text: str, where: str, notes: Notes) -> float | None:
-    """A number, or None and a note."""
+def number(text: str, least: float, most: float, where: str, notes: Notes) -> float | None:
+    """A number within bounds, or None and a note that the row is left out."""
     try:
-        return float(text)
+        value = float(text)
     except ValueError:
-        notes.leave(where, f"{text!r} is not a number")
-        return None
+        value = math.nan
+    if least <= value <= most:
+        return value
+    notes.leave(where, f"{text!r} is not a number from {least:g} to {most:g}")
+    return None

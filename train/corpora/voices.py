@@ -5,14 +5,16 @@ from pathlib import Path
 
 from emotion.labels import ALIASES, BY_NAME
 from train.corpora.sample import Notes, Sample
-from train.corpora.tables import AUDIO, clips, records
+from train.corpora.tables import UTF_8, Form, clips, decoded, records
 from train.errors import CannotTrain
 
-RAVDESS_NAME = re.compile(r"03-01-(\d\d)-(\d\d)-(\d\d)-(\d\d)-(\d\d)")
+RAVDESS_NAME = re.compile(r"03-01-(0[1-8])-(0[12])-(0[12])-0[12]-(\d\d)")
 RAVDESS_TEXTS = {"01": "Kids are talking by the door", "02": "Dogs are sitting by the door"}
 RAVDESS_CALM = "02"
 # What an actor's plain intensity counts for, against 1 for the strong one.
 PLAIN = 0.7
+
+NEMO_COLUMNS = ("file_id", "emotion", "raw_text", "normalized_text", "speaker_id", "gender")
 
 EMOTIONTTS_NAME = re.compile(r"([a-z]{3})\d*?(\d)(\d\d)")
 EMOTIONTTS_PARTS = {
@@ -28,10 +30,10 @@ def ravdess(folder: Path, notes: Notes) -> list[Sample]:
     samples = []
     for path in clips(folder):
         match = RAVDESS_NAME.fullmatch(path.stem)
-        label = ALIASES["ravdess"].get(match[1]) if match else None
-        if match is None or label is None or match[3] not in RAVDESS_TEXTS:
+        if match is None:
             notes.leave(path.name, "not the name of a RAVDESS speech clip")
             continue
+        label = ALIASES["ravdess"][match[1]]
         emotion, strength = BY_NAME[label], 1.0 if match[2] == "02" else PLAIN
         samples.append(
             Sample(
@@ -44,8 +46,8 @@ def ravdess(folder: Path, notes: Notes) -> list[Sample]:
                 arousal=emotion.arousal * strength,
                 fine="calm" if match[1] == RAVDESS_CALM else "",
                 strength=strength,
-                speaker=match[5],
-                sex="male" if int(match[5]) % 2 else "female",
+                speaker=match[4],
+                sex="male" if int(match[4]) % 2 else "female",
                 sentence=match[3],
                 language="en",
             )
@@ -57,7 +59,8 @@ def nemo(folder: Path, notes: Notes) -> list[Sample]:
     """Reads nEMO: `data.tsv` and `samples/SPEAKER_emotion_N.wav`."""
     heard = {path.stem: path for path in clips(folder / "samples")}
     samples = []
-    for row in records(folder / "data.tsv", "\t", notes):
+    form = Form("\t", encodings=UTF_8)
+    for _, row in records(folder / "data.tsv", NEMO_COLUMNS, notes, form):
         stem = Path(row["file_id"]).stem
         label = ALIASES["nemo"].get(row["emotion"])
         if label is None:
@@ -104,21 +107,17 @@ def emotiontts(folder: Path, notes: Notes) -> list[Sample]:
 
 def _emotiontts_sample(path: Path, part: str, notes: Notes) -> Sample | None:
     match = EMOTIONTTS_NAME.fullmatch(path.stem)
-    transcript = path.parent.parent / "transcript" / f"{path.stem}.txt"
     if match is None:
         notes.leave(path.name, "not the name of an emotiontts clip")
         return None
-    text = ""
-    if transcript.is_file():
-        text = transcript.read_text(encoding="utf-8-sig").strip()
-    else:
-        notes.lack(path.stem, "its transcript")
     label = ALIASES["emotiontts"].get(match[2]) if part.endswith("emotional") else None
+    if part.endswith("emotional") and label is None:
+        notes.lack(path.stem, f"an emotion: {match[2]} stands for none of the four")
     return Sample(
         id=path.stem,
         corpus="emotiontts",
         audio=path,
-        text=text,
+        text=_transcript(path, notes),
         label=label,
         valence=BY_NAME[label].valence if label else None,
         arousal=BY_NAME[label].arousal if label else None,
@@ -129,4 +128,13 @@ def _emotiontts_sample(path: Path, part: str, notes: Notes) -> Sample | None:
     )
 
 
-__all__ = ["AUDIO", "emotiontts", "nemo", "ravdess"]
+def _transcript(path: Path, notes: Notes) -> str:
+    transcript = path.parent.parent / "transcript" / f"{path.stem}.txt"
+    if not transcript.is_file():
+        notes.lack(path.stem, "its transcript")
+        return ""
+    try:
+        return decoded(transcript).strip()
+    except CannotTrain as error:
+        notes.lack(path.stem, f"its transcript: {error}")
+        return ""

@@ -1,12 +1,12 @@
 """Written feelings: KOTE, GoEmotions, EmoBank, NSMC and VA-KOR."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from emotion.labels import ALIASES, from_five
 from train.corpora.sample import Notes, Sample
-from train.corpora.tables import number, records, rows, share
+from train.corpora.tables import TSV, UTF_8, Form, decoded, number, records, share
 from train.errors import CannotTrain
 
 # KOTE numbers its feelings in this order.
@@ -19,7 +19,10 @@ KOTE_FEELINGS = tuple(
     불쌍함/연민 놀람 행복 불안/걱정 기쁨 안심/신뢰
     """.split()  # noqa: SIM905 (44 quoted names are harder to check against the corpus)
 )
+KOTE_COLUMNS = ("id", "text", "feelings")
 GOEMOTIONS_LABELS = "labels.txt"
+GOEMOTIONS_COLUMNS = ("text", "labels", "id")
+GOEMOTIONS_FORM = Form("\t", quoted=False, encodings=UTF_8)
 
 
 def kote(folder: Path, notes: Notes) -> list[Sample]:
@@ -28,52 +31,53 @@ def kote(folder: Path, notes: Notes) -> list[Sample]:
     A row has a label when its feelings touch exactly one of our seven, and votes when they touch
     any: the share of its feelings that belong to each.
     """
-    files = sorted(folder.glob("*.tsv"))
+    files = sorted(path for path in folder.glob("*.tsv") if not path.name.startswith("."))
     if not files:
         raise CannotTrain(f"{folder} holds no .tsv file: is this the folder of KOTE?")
     return [
         sample
         for path in files
-        for row in rows(path, "\t", notes)
-        if (sample := _kote_sample(path, row, notes)) is not None
+        for where, row in records(path, KOTE_COLUMNS, notes, TSV, headed=False)
+        if (sample := _kote_sample(path.stem, row, where, notes)) is not None
     ]
 
 
-def _kote_sample(path: Path, row: list[str], notes: Notes) -> Sample | None:
-    names = _named(row[2] if len(row) == 3 else "", KOTE_FEELINGS)
+def _kote_sample(part: str, row: Mapping[str, str], where: str, notes: Notes) -> Sample | None:
+    names = _named(row["feelings"], KOTE_FEELINGS)
     if names is None:
-        notes.leave(f"{path.name} {row[0]}", "not an id, a text and the numbers of feelings")
+        notes.leave(where, f"{row['feelings']!r} are not numbers of feelings")
         return None
     touched = Counter(ALIASES["kote"][name] for name in names if name in ALIASES["kote"])
     return Sample(
-        id=f"{path.stem}-{row[0]}",
+        id=f"{part}-{row['id']}",
         corpus="kote",
-        text=row[1].strip(),
+        text=row["text"],
         label=next(iter(touched)) if len(touched) == 1 else None,
         votes=share(touched),
-        part=path.stem,
+        part=part,
         language="ko",
     )
 
 
 def goemotions(folder: Path, notes: Notes) -> list[Sample]:
     """Reads GoEmotions in Ekman's grouping: `train.tsv`, `dev.tsv`, and the names in labels.txt."""
-    if not (folder / GOEMOTIONS_LABELS).is_file():
-        raise CannotTrain(f"{folder / GOEMOTIONS_LABELS} does not exist: is this GoEmotions?")
-    labels = (folder / GOEMOTIONS_LABELS).read_text(encoding="utf-8-sig").split()
+    labels = _ekman(folder / GOEMOTIONS_LABELS)
     samples = []
     for part in ("train", "dev"):
-        for text, numbers, name in rows(folder / f"{part}.tsv", "\t", notes, quoted=False):
-            names = _named(numbers, labels)
+        table = records(
+            folder / f"{part}.tsv", GOEMOTIONS_COLUMNS, notes, GOEMOTIONS_FORM, headed=False
+        )
+        for where, row in table:
+            names = _named(row["labels"], labels)
             if names is None:
-                notes.leave(f"{part}.tsv {name}", f"{numbers!r} are not numbers of labels")
+                notes.leave(where, f"{row['labels']!r} are not numbers of labels")
                 continue
             chosen = Counter(ALIASES["goemotions"][each] for each in names)
             samples.append(
                 Sample(
-                    id=name,
+                    id=row["id"],
                     corpus="goemotions",
-                    text=text.strip(),
+                    text=row["text"],
                     label=next(iter(chosen)) if len(chosen) == 1 else None,
                     votes=share(chosen),
                     part=part,
@@ -83,19 +87,31 @@ def goemotions(folder: Path, notes: Notes) -> list[Sample]:
     return samples
 
 
+def _ekman(path: Path) -> list[str]:
+    """The names by their numbers; with any other names, every number would mean something else."""
+    labels = decoded(path).split()
+    if sorted(labels) != sorted(ALIASES["goemotions"]):
+        raise CannotTrain(
+            f"{path} names {', '.join(labels) or 'nothing'}, and not each of Ekman's once: "
+            f"{', '.join(ALIASES['goemotions'])}."
+        )
+    return labels
+
+
 def emobank(folder: Path, notes: Notes) -> list[Sample]:
     """Reads EmoBank: `emobank.csv` with valence and arousal of 1 to 5."""
     samples = []
-    for row in records(folder / "emobank.csv", ",", notes):
-        valence, arousal = number(row["V"], row["id"], notes), number(row["A"], row["id"], notes)
-        if valence is not None and arousal is not None:
+    columns = ("id", "split", "V", "A", "text")
+    for where, row in records(folder / "emobank.csv", columns, notes, Form(encodings=UTF_8)):
+        place = _place(row, 1, 5, where, notes)
+        if place:
             samples.append(
                 Sample(
                     id=row["id"],
                     corpus="emobank",
-                    text=row["text"].strip(),
-                    valence=from_five(valence),
-                    arousal=from_five(arousal),
+                    text=row["text"],
+                    valence=from_five(place[0]),
+                    arousal=from_five(place[1]),
                     part=row["split"],
                     language="en",
                 )
@@ -106,42 +122,51 @@ def emobank(folder: Path, notes: Notes) -> list[Sample]:
 def nsmc(folder: Path, notes: Notes) -> list[Sample]:
     """Reads NSMC: `ratings.tsv.gz` with film reviews and their ratings of 1 to 10 as valence."""
     samples = []
-    table = rows(folder / "ratings.tsv.gz", "\t", notes, quoted=False)
-    next(table, None)
-    for name, text, rating in table:
-        stars = number(rating, name, notes)
-        if stars is None or not text.strip():
-            continue
-        samples.append(
-            Sample(
-                id=name,
-                corpus="nsmc",
-                text=text.strip(),
-                valence=(stars - 5.5) / 4.5,
-                language="ko",
+    columns, form = ("id", "document", "rating"), Form("\t", quoted=False)
+    for where, row in records(folder / "ratings.tsv.gz", columns, notes, form):
+        stars = number(row["rating"], 1, 10, where, notes)
+        if stars is not None:
+            samples.append(
+                Sample(
+                    id=row["id"],
+                    corpus="nsmc",
+                    text=row["document"],
+                    valence=(stars - 5.5) / 4.5,
+                    language="ko",
+                )
             )
-        )
     return samples
 
 
 def va_kor(folder: Path, notes: Notes) -> list[Sample]:
     """Reads VA-KOR: `VA_KOR_annot.csv` with words and their valence and arousal of -3 to 3."""
     samples = []
-    for index, row in enumerate(records(folder / "VA_KOR_annot.csv", ",", notes)):
-        valence = number(row["V"], row["word"], notes)
-        arousal = number(row["A"], row["word"], notes)
-        if valence is not None and arousal is not None:
+    table = records(folder / "VA_KOR_annot.csv", ("word", "V", "A"), notes)
+    for index, (where, row) in enumerate(table):
+        place = _place(row, -3, 3, where, notes)
+        if place:
             samples.append(
                 Sample(
                     id=f"{index}-{row['word']}",
                     corpus="va_kor",
-                    text=row["word"].strip(),
-                    valence=valence / 3,
-                    arousal=arousal / 3,
+                    text=row["word"],
+                    valence=place[0] / 3,
+                    arousal=place[1] / 3,
                     language="ko",
                 )
             )
     return samples
+
+
+def _place(
+    row: Mapping[str, str], least: float, most: float, where: str, notes: Notes
+) -> tuple[float, float] | None:
+    """Valence and arousal, as they are written; None and a note where one is not known."""
+    valence = number(row["V"], least, most, where, notes)
+    if valence is None:
+        return None
+    arousal = number(row["A"], least, most, where, notes)
+    return None if arousal is None else (valence, arousal)
 
 
 def _named(numbers: str, names: Sequence[str]) -> list[str] | None:
