@@ -11,21 +11,27 @@ NEEDED = "EMOTION_NEED_BROWSER"
 
 
 @pytest.fixture(scope="session")
-def browser(clips, tmp_path_factory):
+def playwright():
+    """What starts browsers; there may be only one of it in a process."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(clips, tmp_path_factory, playwright):
     """A Chromium whose microphone hears the Korean clip, once, after a moment of silence."""
     path = finding.find()
     if path is None:
         if os.environ.get(NEEDED):
             pytest.fail(f"There is no Chromium or Chrome, and {NEEDED} asks for one.")
         pytest.skip("There is no Chromium or Chrome on this machine.")
-    from playwright.sync_api import sync_playwright
-
     microphone = tmp_path_factory.mktemp("microphone") / "microphone.wav"
     as_microphone(audio.load(clips["ko_happy"]), microphone)
-    with sync_playwright() as playwright:
-        chromium = driving.open_browser(playwright, path, microphone)
-        yield chromium
-        chromium.close()
+    chromium = driving.open_browser(playwright, path, microphone)
+    yield chromium
+    chromium.close()
 
 
 @pytest.fixture(scope="session")

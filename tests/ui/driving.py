@@ -106,6 +106,7 @@ class Visitor:
 
     def __init__(self, context: BrowserContext, address: str) -> None:
         self.page: Page = context.new_page()
+        self.page.set_default_timeout(ANSWER)
         self.strange_requests: list[str] = []
         self.page.on("request", lambda request: self._note(request.url))
         self.page.goto(address)

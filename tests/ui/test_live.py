@@ -133,18 +133,15 @@ def test_the_language_changes_while_it_listens(live):
     ("device", "said"),
     [(True, "was not allowed to use the microphone"), (False, "The microphone cannot be opened")],
 )
-def test_without_a_microphone_it_says_what_to_do(served, device, said):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = driving.open_browser_without_microphone(playwright, finding.find(), device)
-        window = chromium.new_context(locale="en-US", permissions=[] if device else ["microphone"])
-        someone = open_tab(driving.Visitor(window, served[0]))
-        start(someone)
-        someone.wait(f"document.querySelector('#live_message').innerText.includes('{said}')")
-        someone.page.wait_for_selector("#live_audio .record-button", timeout=ANSWER)
-        assert "Not listening yet" in someone.text("#live_now")
-        chromium.close()
+def test_without_a_microphone_it_says_what_to_do(served, playwright, device, said):
+    chromium = driving.open_browser_without_microphone(playwright, finding.find(), device)
+    window = chromium.new_context(locale="en-US", permissions=[] if device else ["microphone"])
+    someone = open_tab(driving.Visitor(window, served[0]))
+    start(someone)
+    someone.wait(f"document.querySelector('#live_message').innerText.includes('{said}')")
+    someone.page.wait_for_selector("#live_audio .record-button", timeout=ANSWER)
+    assert "Not listening yet" in someone.text("#live_now")
+    chromium.close()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
