@@ -324,6 +324,8 @@ def test_a_stop_in_the_browser_keeps_what_was_heard(listener, talk, tmp_path):
     assert "멈췄습니다" in someone.wait("#timeline_progress [data-state=stopped]").inner_text()
     someone.wait(ROW.format(0))
     assert json.loads(someone.save("json").path().read_text("utf-8"))["whole"] is False
+    # Where a file lies there is no place for another until it is taken away.
+    someone.page.click("#timeline_file .top-panel button")
     someone.give(talk)
     someone.page.click("#timeline_go")
     someone.wait(DONE)
