@@ -10,7 +10,6 @@ a second in a language. Every speaker counts the same, however many clips there 
 import argparse
 import json
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 import numpy as np
 from tqdm import tqdm

@@ -74,7 +74,9 @@ def quality(
     )
 
 
-def _cycles(part: np.ndarray, periods: np.ndarray, hop: int) -> Iterator[tuple[float, float, float]]:
+def _cycles(
+    part: np.ndarray, periods: np.ndarray, hop: int
+) -> Iterator[tuple[float, float, float]]:
     """Each cycle's middle and length in samples, and how alike the next one is, -1 to 1."""
     power = np.concatenate([[0.0], np.square(part).cumsum()])
     width = int(periods[0])
