@@ -113,10 +113,9 @@ class Timeline:
         self.whole = stretch.share == 1.0
 
     def cues(self, place: int) -> Cues:
-        """What the voice of an utterance does beside the others, or beside typical voices.
+        """What a voice does beside the other utterances, whoever speaks them.
 
-        Speakers are not told apart: the others are whoever speaks in the recording. Where there
-        are too few, typical voices of the sex whose pitch is nearer take their place.
+        Where those are too few, it is beside typical voices of the sex whose pitch is nearer.
         """
         here = self.spoken[place].measures
         others = [each.measures for at, each in enumerate(self.spoken) if at != place]
@@ -243,16 +242,15 @@ class _Listener:
         heard = []
         for regions, transcript in zip(utterances, transcripts, strict=True):
             start, end = regions[0].start, min(regions[-1].end, clip.seconds)
-            voice = clip.samples[round(start * RATE) : round(end * RATE)].copy()
-            given = Utterance(Clip(voice, clip.source), transcript if transcript.words else None)
+            voice = Clip(clip.samples[round(start * RATE) : round(end * RATE)].copy(), clip.source)
+            given = Utterance(voice, transcript if transcript.words else None)
             if self._can_judge(given):
                 own = [Region(each.start - start, each.end - start) for each in regions]
-                measures = measure(given.clip, own, given.transcript) if given.clip else NOTHING
-                heard.append((start, end, given, measures))
+                heard.append((start, end, given, measure(voice, own, given.transcript)))
         predictions = self.analyzer.predict([given for _, _, given, _ in heard])
         spoken = tuple(
-            _spoken(first, start, end, given.transcript, prediction, measures)
-            for (start, end, given, measures), prediction in zip(heard, predictions, strict=True)
+            _spoken(first, *each, prediction)
+            for each, prediction in zip(heard, predictions, strict=True)
         )
         return spoken, tuple(given.clip for _, _, given, _ in heard if given.clip)
 
@@ -287,21 +285,15 @@ class _Listener:
 
 
 def _spoken(
-    first: float,
-    start: float,
-    end: float,
-    transcript: Transcript | None,
-    prediction: Prediction,
-    measures: Measures,
+    first: float, start: float, end: float, given: Utterance, does: Measures, feels: Prediction
 ) -> Spoken:
-    words = transcript.words if transcript else ()
+    words = given.transcript.words if given.transcript else ()
     on_the_clock = tuple(
         Word(word.text, _later(word.start, first), _later(word.end, first)) for word in words
     )
-    language = transcript.language if transcript else ""
-    return Spoken(
-        round(first + start, 3), round(first + end, 3), on_the_clock, language, prediction, measures
-    )
+    language = given.transcript.language if given.transcript else ""
+    start, end = round(first + start, 3), round(first + end, 3)
+    return Spoken(start, end, on_the_clock, language, feels, does)
 
 
 def _later(second: float | None, first: float) -> float | None:

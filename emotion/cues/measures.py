@@ -35,7 +35,8 @@ class Measures:
         jitter: See Quality; in percent.
         shimmer: See Quality; in percent.
         harmonicity: See Quality; harmonics to noise in dB.
-        abruptness: The speed that the steepest tenth of pitch changes reach, in semitones a second.
+        abruptness: The quadratic mean of how fast the pitch moves, in semitones a second: a few
+            sudden moves count more than many slow ones.
         direction: Where the pitch moves on the whole, in semitones a second; below 0 downwards.
         ending: How far it moves in the last half second with a pitch, in semitones.
         rate_by: What was counted: syllables of "ko" or "en" words, or of the "sound".
@@ -145,7 +146,7 @@ def _pitch(found: Curves, stretches: Sequence[Stretch]) -> dict[str, float]:
     slopes = np.concatenate([np.correlate(tone, kernel, "valid") for tone in tones]) * FRAMES
     seconds = np.concatenate([found.seconds[first:last] for first, last in stretches])
     moves = {
-        "abruptness": float(np.quantile(np.abs(slopes), MOST)),
+        "abruptness": float(np.sqrt(np.square(slopes).mean())),
         "direction": float(slopes.mean()),
     }
     late = seconds > seconds[-1] - ENDING
