@@ -17,7 +17,7 @@ FAINT = 25.0  # dB below the loudest, where no syllable is heard any more
 QUIETEST = 1e-10  # power of silence
 
 HANGUL = re.compile(r"[가-힣]")
-LATIN = re.compile(r"[a-zà-öø-ÿ']+")
+LATIN = re.compile(r"[a-zà-öø-ÿ][a-zà-öø-ÿ']*")
 NUCLEUS = re.compile(r"[aeiouy]+")
 # A last e is silent but after a consonant and l (table), a last -es and -ed after most letters.
 SILENT = re.compile(r"(?<=[^aeiouy])(?<![^aeiouy]l)e$|(?<=[^aeiouytd])ed$|(?<=[^aeiouyscxzgh])es$")
