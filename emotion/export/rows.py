@@ -4,7 +4,7 @@ import csv
 import io
 import json
 
-from emotion.tables import DIGITS, as_columns, columns
+from emotion.tables import DIGITS, as_columns, columns, measured
 from emotion.timeline import Spoken, Timeline
 
 
@@ -31,6 +31,7 @@ def as_json(timeline: Timeline) -> str:
             _row(spoken)
             | {
                 "language": spoken.language,
+                "measures": measured(spoken.measures),
                 "words": [
                     {"text": word.text, "start": word.start, "end": word.end}
                     for word in spoken.words

@@ -115,11 +115,12 @@ class Page:
         direction: str,
         layer: int | str,
         head: int | str,
+        against: str,
     ) -> dict[Block, Any]:
         """Speaks another language, and draws the results in it."""
         return {
             **self.speak(language),
-            **self.analyze.show(visit, language, direction, layer, head),
+            **self.analyze.show(visit, language, direction, layer, head, against),
             **self.analyze.show_lost(visit, lost, language),
             **self.timeline.show(news, chosen, language),
             **self.live.show(ear, language),
