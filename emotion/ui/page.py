@@ -19,6 +19,7 @@ from emotion.ui import parts
 from emotion.ui.about import AboutTab
 from emotion.ui.address import chosen_port
 from emotion.ui.analyze import MODEL, PAGE, AnalyzeTab
+from emotion.ui.api import Api
 from emotion.ui.desk import EXAMPLES, examples
 from emotion.ui.door import Door, take_paths_only, take_uploads_only
 from emotion.ui.live import Ear, LiveTab
@@ -28,6 +29,7 @@ from emotion.ui.strings import LANGUAGES, TEXT, preferred
 from emotion.ui.theme import STYLES, theme
 from emotion.ui.timeline import TimelineTab
 from emotion.ui.timeline_text import TIMELINE
+from emotion.ui.tools import keep_and_tell
 from emotion.ui.visit import Visit, prepare
 
 FIRST = "ko"  # what the page says until the browser has told its language
@@ -78,6 +80,7 @@ class Page:
                 self.live = LiveTab(analyzer, self.language, FIRST, self.left)
             with gr.Tab(TEXT[FIRST]["about_tab"], id="about") as self.about_tab:
                 self.about = AboutTab(FIRST)
+        self.api = Api(analyzer)
         self.foot = gr.HTML(parts.footer(FIRST, self.checkpoint), elem_id="footer")
 
     def speak(self, language: str) -> dict[Block, Any]:
@@ -187,6 +190,7 @@ def build(analyzer: Analyzer) -> Page:
     gr.set_static_paths([EXAMPLES])
     take_uploads_only()
     take_paths_only()
+    keep_and_tell()
     return Page(analyzer)
 
 
@@ -205,7 +209,7 @@ def launch(page: Page) -> None:
         run_history=False,
         ssr_mode=False,
         pwa=False,
-        mcp_server=False,
+        mcp_server=True,
         enable_monitoring=False,
         footer_links=[],
         max_file_size=LARGEST,

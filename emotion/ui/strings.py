@@ -369,6 +369,9 @@ FAULTS = {
         "broken_checkpoint": "{name}의 모델을 불러올 수 없습니다.",
         "cannot_without": "이 모델({name})에 필요한 것: {needs}. 주신 것: {given}.",
         "bad_manifest": "{name}을(를) 표로 읽을 수 없습니다.",
+        "bad_bundle": "{name}을(를) 풀 수 없습니다.",
+        "large_bundle": "{name}에 든 것이 너무 많습니다. 파일 {files}개, 풀어서 {gigabytes}GB "
+        "까지입니다. 나누어 주세요.",
         "bad_signals": "{name}을(를) 생체 신호의 표로 읽을 수 없습니다.",
         "bad_vectors": "{name}을(를) 단어 벡터로 읽을 수 없습니다.",
         "bad_output": "{name}을(를) 쓸 수 없습니다.",
