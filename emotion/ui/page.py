@@ -24,7 +24,7 @@ from emotion.ui.desk import EXAMPLES, examples
 from emotion.ui.door import Door, take_paths_only, take_uploads_only
 from emotion.ui.live import Ear, LiveTab
 from emotion.ui.reel import News, transcript
-from emotion.ui.scripts import ASKED, SPEAK
+from emotion.ui.scripts import ASKED, LINKED, SPEAK
 from emotion.ui.strings import LANGUAGES, TEXT, preferred
 from emotion.ui.theme import STYLES, theme
 from emotion.ui.timeline import TimelineTab
@@ -59,6 +59,7 @@ class Page:
             self._connect()
 
     def _lay_out(self, analyzer: Analyzer) -> None:
+        self.api = Api(analyzer)  # first, or the page's own events would take its names
         with gr.Row(elem_classes="top"):
             self.head = gr.HTML(parts.header(FIRST), elem_id="header")
             self.language = gr.Radio(
@@ -80,7 +81,6 @@ class Page:
                 self.live = LiveTab(analyzer, self.language, FIRST, self.left)
             with gr.Tab(TEXT[FIRST]["about_tab"], id="about") as self.about_tab:
                 self.about = AboutTab(FIRST)
-        self.api = Api(analyzer)
         self.foot = gr.HTML(parts.footer(FIRST, self.checkpoint), elem_id="footer")
 
     def speak(self, language: str) -> dict[Block, Any]:
@@ -101,11 +101,15 @@ class Page:
         }
 
     def greet(self, request: gr.Request) -> dict[Block, Any]:
-        """Speaks the language that the browser prefers."""
-        language = preferred(request.headers.get("accept-language", ""))
+        """Speaks the language that the address names or the browser prefers, on the tab named."""
+        language, tab = (request.query_params.get(name, "") for name in ("language", "tab"))
+        if language not in LANGUAGES:
+            language = preferred(request.headers.get("accept-language", ""))
         self.opened.set()
         radio = gr.update(label=TEXT[language]["language"], value=language)
-        return self.speak(language) | self.live.show(None, language) | {self.language: radio}
+        shown = {self.tabs: gr.Tabs(selected=tab)} if tab in self.tab_names else {}
+        said = self.speak(language) | self.live.show(None, language)
+        return said | {self.language: radio} | shown
 
     def switch(
         self,
@@ -152,6 +156,11 @@ class Page:
         state = self.blocks.state_holder.session_data.get(session)
         return state is not None and state.is_closed
 
+    @property
+    def tab_names(self) -> list[str]:
+        """What an address may call the tabs."""
+        return [tab.id for tab in self.tabs.children if isinstance(tab, gr.Tab)]
+
     def _connect(self) -> None:
         tabs = [self.analyze_tab, self.timeline_tab, self.live_tab, self.about_tab]
         said = [
@@ -169,7 +178,7 @@ class Page:
         words = {code: {key: TEXT[code][key] for key in SAID} for code in LANGUAGES}
         tell: dict[str, Any] = {"fn": None, "inputs": self.language}
         tell["js"] = SPEAK.replace("SAID", json.dumps(words))
-        self.blocks.load(self.greet, None, said, **PAGE).then(**tell)
+        self.blocks.load(self.greet, None, [*said, self.tabs], **PAGE).then(**tell)
         self.language.input(self.switch, drawn, said, **PAGE).then(**tell)
         message = self.timeline.lane.parts["message"]
         self.timeline.lane.parts["open"].click(
@@ -180,6 +189,7 @@ class Page:
             **MODEL,
         )
         self.blocks.load(None, js=ASKED)
+        self.blocks.load(None, None, self.analyze.desk.parts["words"], js=LINKED)
         self.blocks.unload(self.leave)
 
 
