@@ -8,18 +8,21 @@ from typing import Any
 
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
 
 from emotion.errors import BadInput
-from emotion.model import EmotionModel, ModelConfig, Reader, Tokenizer
-from emotion.model.config import GramWords, to_dict
+from emotion.model import EmotionModel, Reader, Tokenizer
+from emotion.model.config import GramWords
+from emotion.model.folder import (
+    CARD,
+    CONFIG,
+    FILES,
+    SPLIT,
+    TOKENIZER,
+    write,
+)
 from emotion.model.grams import Grams
-from emotion.model.settings import from_dict
 
 SHIPPED = Path(__file__).parent.parent / "assets"
-SPLIT = "split.json"
-FILES = ("config.json", "model.safetensors", "tokenizer.json", "README.md", SPLIT)
-
 
 # What PyTorch raises for settings or weights that do not fit each other, or cannot be at all.
 MISFITS = (ValueError, KeyError, TypeError, RuntimeError, AssertionError, ArithmeticError)
@@ -50,18 +53,12 @@ def save(
     split: Mapping[str, Any] | None = None,
 ) -> None:
     """Writes a checkpoint folder; the weights in half precision."""
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    config = json.dumps(to_dict(model.config), indent=2, ensure_ascii=False)
-    (folder / "config.json").write_text(config + "\n", encoding="utf-8")
-    (folder / "README.md").write_text(card, encoding="utf-8")
+    beside = {CARD: card}
     if split:
-        text = json.dumps(split, indent=1, ensure_ascii=False)
-        (folder / SPLIT).write_text(text + "\n", encoding="utf-8")
+        beside[SPLIT] = json.dumps(split, indent=1, ensure_ascii=False) + "\n"
+    write(model, model.config, beside, Path(folder))
     if isinstance(tokenizer, Tokenizer):  # another reader needs no file
-        tokenizer.save(folder / "tokenizer.json")
-    weights = {name: value.half().contiguous() for name, value in model.state_dict().items()}
-    save_file(weights, folder / "model.safetensors")
+        tokenizer.save(Path(folder) / TOKENIZER)
 
 
 def load(name: str | Path = "default") -> Checkpoint:
@@ -75,37 +72,29 @@ def load(name: str | Path = "default") -> Checkpoint:
     """
     folder = _find(str(name))
     try:
-        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-        model = EmotionModel(from_dict(config, ModelConfig))
+        model = EmotionModel.from_folder(folder)
         tokenizer = _tokenizer(model, folder)
-        weights = load_file(folder / "model.safetensors")
-        model.load_state_dict({key: value.float() for key, value in weights.items()}, strict=True)
-        split = _split(folder)
+        split = json.loads(model.beside.get(SPLIT, "{}"))
     except (OSError, SafetensorError, *MISFITS) as error:
         raise BadInput("broken_checkpoint", name=name, reason=_one_line(error)) from error
-    return Checkpoint(model.eval(), tokenizer, str(name), split)
+    return Checkpoint(model, tokenizer, str(name), split)
 
 
 def _tokenizer(model: EmotionModel, folder: Path) -> Reader | None:
-    settings = model.config.words
-    if settings is None:
+    words = model.config.words
+    if words is None:
         return None
-    if isinstance(settings, GramWords):
-        return Grams(settings.buckets)
-    tokenizer = Tokenizer.load(folder / "tokenizer.json")
+    if isinstance(words, GramWords):
+        return Grams(words.buckets)
+    tokenizer = Tokenizer.load(folder / TOKENIZER)
     if tokenizer.size > model.words.vocabulary:
         raise ValueError("its tokenizer knows more tokens than its model")
     return tokenizer
 
 
-def _split(folder: Path) -> dict[str, Any]:
-    path = folder / SPLIT
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-
-
 def _find(name: str) -> Path:
     for folder in (SHIPPED / name, Path(name)):
-        if (folder / "config.json").is_file():
+        if (folder / CONFIG).is_file():
             return folder
     if name.count("/") == 1 and not Path(name).exists() and not name.startswith((".", "/")):
         return _fetch(name)

@@ -1,0 +1,53 @@
+"""A model's folder: its settings, its weights, and the small files that lie beside them."""
+
+import json
+from pathlib import Path
+
+from safetensors.torch import load_file, save_file
+from torch import nn
+
+from emotion.model.config import CompactWords, ModelConfig, Pretrained, WordVectors, to_dict
+from emotion.model.settings import from_dict
+
+CONFIG, WEIGHTS = "config.json", "model.safetensors"
+TOKENIZER, CARD, SPLIT = "tokenizer.json", "README.md", "split.json"
+BESIDE = (TOKENIZER, CARD, SPLIT)  # texts that go along wherever a model goes
+FILES = (CONFIG, WEIGHTS, *BESIDE)
+
+
+def settings(folder: Path) -> ModelConfig:
+    """What the model in a folder is made of; unknown or unfit settings are a ValueError."""
+    return from_dict(json.loads((folder / CONFIG).read_text(encoding="utf-8")), ModelConfig)
+
+
+def texts(folder: Path) -> dict[str, str]:
+    """The small files beside a model, by their names."""
+    there = [name for name in BESIDE if (folder / name).is_file()]
+    return {name: (folder / name).read_text(encoding="utf-8") for name in there}
+
+
+def take_weights(model: nn.Module, folder: Path) -> None:
+    """Gives a model the weights of a folder, strictly: none missing, left over or misshapen."""
+    weights = load_file(folder / WEIGHTS)
+    model.load_state_dict({key: value.float() for key, value in weights.items()}, strict=True)
+
+
+def write(model: nn.Module, config: ModelConfig, beside: dict[str, str], folder: Path) -> None:
+    """Writes a model's folder; the weights in half precision."""
+    folder.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(to_dict(config), indent=2, ensure_ascii=False)
+    (folder / CONFIG).write_text(text + "\n", encoding="utf-8")
+    for name, content in beside.items():
+        (folder / name).write_text(content, encoding="utf-8")
+    weights = {name: value.half().contiguous() for name, value in model.state_dict().items()}
+    save_file(weights, folder / WEIGHTS)
+
+
+def check_reader(config: ModelConfig, beside: dict[str, str]) -> None:
+    """Raises ValueError where what reads the model's words would be left behind."""
+    kept = isinstance(config.words, CompactWords | Pretrained | WordVectors)
+    if kept and TOKENIZER not in beside:
+        raise ValueError(
+            "this model reads words and has no tokenizer: write it with emotion.checkpoint.save, "
+            "or load it from its folder"
+        )
