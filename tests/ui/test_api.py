@@ -10,7 +10,7 @@ import pytest
 from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 from mcp import ClientSession
-from mcp.client.streamable_http import streamablehttp_client
+from mcp.client.streamable_http import streamable_http_client
 
 from emotion.labels import LABELS
 from tests.conftest import voice, write_wav
@@ -30,7 +30,7 @@ def app(tmp_path_factory, small_checkpoint):
 
 @pytest.fixture(scope="module")
 def client(app):
-    return Client(app, verbose=False, analytics_enabled=False)
+    return Client(app, verbose=False, analytics_enabled=False, httpx_kwargs={"timeout": 600})
 
 
 @pytest.fixture
@@ -156,7 +156,7 @@ def test_nothing_but_an_upload_is_read(app, name, path):
     if name in ("/occlude", "/score") and path.startswith("http"):
         return  # the same two components
     # What uploads the client's own files is left out, so that the server is asked for its own.
-    stranger = Client(app, verbose=False, analytics_enabled=False)
+    stranger = Client(app, verbose=False, analytics_enabled=False, httpx_kwargs={"timeout": 600})
     endpoint = stranger.endpoints[stranger._infer_fn_index(name, None)]
     endpoint._upload_file = lambda f, data_index: f
     with pytest.raises(AppError):
@@ -168,7 +168,7 @@ def with_tools(app, ask):
 
     async def go():
         async with (
-            streamablehttp_client(app + "gradio_api/mcp/") as (read, write, _),
+            streamable_http_client(app + "gradio_api/mcp/") as (read, write, _),
             ClientSession(read, write) as session,
         ):
             await session.initialize()
