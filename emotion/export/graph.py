@@ -36,7 +36,7 @@ class Graph(nn.Module):
         self, samples: Tensor, n_samples: Tensor, tokens: Tensor, words: Tensor
     ) -> tuple[Tensor, Tensor]:
         """Judges a batch; the arguments are those of emotion.model.Inputs."""
-        body = samples.new_full((len(samples), 1), float("nan"))
+        body = samples.new_full((samples.shape[0], 1), float("nan"))
         output = self.model(Inputs(samples, n_samples, tokens, words, body))
         return self.model.probabilities(output), output.affect
 
@@ -55,15 +55,19 @@ def graph(model: EmotionModel, name: str) -> bytes:
     example = _example(model.config)
     with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore")  # of torch's own, about torch
-        drawn = torch.onnx.export(
+        program = torch.export.export(
             Graph(model).eval(),
             example,
+            dynamic_shapes=_sizes(),
+            prefer_deferred_runtime_asserts_over_guards=True,
+        )
+        drawn = torch.onnx.export(
+            program,
             dynamo=True,
             verbose=False,
             opset_version=OPSET,
             input_names=INPUTS,
             output_names=OUTPUTS,
-            dynamic_shapes=_sizes(),
         )
     assert drawn is not None  # with dynamo, there is always a program
     content = drawn.model_proto
@@ -101,13 +105,7 @@ def _example(config: ModelConfig) -> tuple[Tensor, ...]:
 
 
 def _sizes() -> tuple[dict[int, object], ...]:
-    """Which sizes may be others than the example's."""
-    batch, n_samples, n_tokens = (
-        torch.export.Dim(name, min=least, max=most)
-        for name, least, most in (
-            ("batch", 1, 1024),
-            ("n_samples_padded", 1280, 60 * RATE),
-            ("n_tokens", 1, 8192),
-        )
-    )
-    return ({0: batch, 1: n_samples}, {0: batch}, {0: batch, 1: n_tokens}, {0: batch, 1: n_tokens})
+    """Which sizes may be others than the example's: rows, samples, tokens."""
+    any_size = torch.export.Dim.DYNAMIC
+    both = {0: any_size, 1: any_size}
+    return both, {0: any_size}, both, both

@@ -125,11 +125,15 @@ class EmotionModel(
         return model.eval()
 
     @classmethod
-    def from_pretrained(cls, name: str | Path, **of_the_hub: Any) -> "EmotionModel":  # noqa: ANN401
+    def from_pretrained(
+        cls,
+        pretrained_model_name_or_path: str | Path,
+        **of_the_hub: Any,  # noqa: ANN401
+    ) -> "EmotionModel":
         """A model out of a folder or a hub's `owner/name`, ready to be asked; strict.
 
         Args:
-            name: Which.
+            pretrained_model_name_or_path: Which.
             of_the_hub: What the hub's client takes: revision, token, cache_dir and others.
 
         Raises:
@@ -137,8 +141,8 @@ class EmotionModel(
         """
         from emotion.model.hub import clear  # late, for it is not needed to ask a model
 
-        with clear(str(name)):
-            return super().from_pretrained(name, **of_the_hub)
+        with clear(str(pretrained_model_name_or_path)):
+            return super().from_pretrained(pretrained_model_name_or_path, **of_the_hub)
 
     @classmethod
     def _from_pretrained(

@@ -64,7 +64,7 @@ class GramEncoder(nn.Module):
         place = words.clamp(min=0)
         # An exported graph knows no sizes that hang on values; there are no more words than tokens.
         fixed = torch.compiler.is_exporting()
-        shape = (len(tokens), tokens.shape[1] if fixed else int(place.max()) + 1)
+        shape = (tokens.shape[0], tokens.shape[1] if fixed else int(place.max()) + 1)
         counts = real.new_zeros(shape).scatter_add(1, place, real)
         vectors = self.embedding(tokens) * real[..., None]
         index = place[..., None].expand_as(vectors)

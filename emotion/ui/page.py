@@ -159,7 +159,7 @@ class Page:
     @property
     def tab_names(self) -> list[str]:
         """What an address may call the tabs."""
-        return [tab.id for tab in self.tabs.children if isinstance(tab, gr.Tab)]
+        return [str(tab.id) for tab in self.tabs.children if isinstance(tab, gr.Tab)]
 
     def _connect(self) -> None:
         tabs = [self.analyze_tab, self.timeline_tab, self.live_tab, self.about_tab]
