@@ -7,6 +7,7 @@ import numpy as np
 
 from emotion.analysis import Analysis, Prediction
 from emotion.attention import Attention, mixed
+from emotion.explain import Occlusion
 from emotion.transcribe import Transcript
 
 if TYPE_CHECKING:
@@ -35,6 +36,24 @@ def as_dict(analysis: Analysis) -> dict[str, Any]:
         "truncated": bool(analysis.clip and analysis.clip.truncated),
         "notice": str(analysis.notice) if analysis.notice else None,
         "seconds": {stage: round(took, DIGITS) for stage, took in analysis.seconds.items()},
+    }
+
+
+def occlusion_as_dict(analysis: Analysis, found: Occlusion) -> dict[str, Any]:
+    """What is lost without each word and each quarter second, as as_dict would say it."""
+    words = analysis.transcript.words if analysis.transcript else ()
+    return {
+        "label": found.label,
+        "words": [
+            {"text": word.text, "lost": round(lost, DIGITS)}
+            for word, lost in zip(words, found.words, strict=False)  # the last may be unread
+        ],
+        "moments": [
+            {"start": start, "end": end, "lost": round(lost, DIGITS)}
+            for start, end, lost in found.moments
+        ],
+        "words_agreement": found.words_agreement,
+        "voice_agreement": found.voice_agreement,
     }
 
 
