@@ -4,6 +4,7 @@ from typing import Any
 
 from torch import nn
 
+from emotion.model.beside import Beside
 from emotion.model.config import ModelConfig
 from emotion.model.focus import FocusFusion
 from emotion.model.fused import Fused
@@ -26,13 +27,20 @@ class Concat(nn.Module):
         return Fused(self.joined(sides))
 
 
-FUSIONS: dict[str, Any] = {"mmi": MMI, "concat": Concat, "focus": FocusFusion, "late": Late}
-MEETING = ("mmi", "focus")  # in which voice and words look at each other
+FUSIONS: dict[str, Any] = {
+    "mmi": MMI,
+    "concat": Concat,
+    "focus": FocusFusion,
+    "late": Late,
+    "beside": Beside,
+}
+MEETING = ("mmi", "focus", "beside")  # in which voice and words look at each other
+APART = ("late", "beside")  # in which a side that is absent is left out
 
 
 def fills(config: ModelConfig) -> bool:
     """Whether a learnt state stands in the fusion for a side that is absent."""
-    return config.fusion.kind != "late" and len(config.sides) > 1
+    return config.fusion.kind not in APART and len(config.sides) > 1
 
 
 def check(config: ModelConfig) -> None:

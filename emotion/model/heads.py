@@ -47,6 +47,26 @@ def over(config: ModelConfig, n_sides: int) -> Heads:
     return Heads(n_in, config.width, len(config.labels), config.dropout)
 
 
+class Apart(nn.ModuleDict):
+    """Heads of its own for each side."""
+
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__({side: over(config, 1) for side in config.sides})
+        self.pool = POOLINGS[config.fusion.pooling]
+
+    def forward(self, sides: Sides) -> tuple[Said, Tensor]:
+        """Judges each side by itself.
+
+        Returns:
+            What is said of each side, with the sides second: `[batch, sides, ...]`; and which
+            sides are there, `[batch, sides]`.
+        """
+        states = [getattr(sides, side) for side in self]
+        each = [heads(self.pool(mine)) for heads, mine in zip(self.values(), states, strict=True)]
+        there = torch.stack([mine.present for mine in states], 1)
+        return Said(*(torch.stack(part, 1) for part in zip(*each, strict=True))), there
+
+
 class Joined(nn.Module):
     """Pools each of some sides, puts the vectors side by side, and judges."""
 

@@ -3,11 +3,9 @@
 import torch
 from torch import Tensor, nn
 
-from emotion.model import heads
 from emotion.model.config import SIDES, ModelConfig
 from emotion.model.fused import Fused
-from emotion.model.heads import Said
-from emotion.model.pooling import POOLINGS
+from emotion.model.heads import Apart, Said
 from emotion.model.states import Sides
 
 COMBINES = ("mean", "weights", "network")
@@ -26,10 +24,8 @@ class Late(nn.Module):
 
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
-        self.sides = config.sides
-        self.pool = POOLINGS[config.fusion.pooling]
-        self.heads = nn.ModuleDict({side: heads.over(config, 1) for side in self.sides})
-        n_sides, n_said = len(self.sides), len(config.labels) + 1
+        self.heads = Apart(config)
+        n_sides, n_said = len(config.sides), len(config.labels) + 1
         if config.fusion.combine == "weights":
             self.scores = nn.Parameter(torch.zeros(n_sides))
         elif config.fusion.combine == "network":
@@ -43,9 +39,7 @@ class Late(nn.Module):
 
         The logits are logarithms of probabilities.
         """
-        each = [self.heads[side](self.pool(getattr(sides, side))) for side in self.sides]
-        there = torch.stack([getattr(sides, side).present for side in self.sides], 1)
-        logits, affect, embedding = (torch.stack(part, 1) for part in zip(*each, strict=True))
+        (logits, affect, embedding), there = self.heads(sides)
         said = logits.log_softmax(-1)
         score = self._score(said, there).masked_fill(~there, ABSENT)
         share = score.softmax(1)[..., None]

@@ -35,10 +35,11 @@ def model(tokenizer, sides=SIDES, kind="concat", seed=0, **settings) -> EmotionM
         **{"width": 16, "combinations": COMBINATIONS, **settings},
     )
     made = EmotionModel(config).eval()
-    # As made, it answers nearly evenly; larger heads make every difference visible.
+    # As made, it answers nearly evenly; larger heads make every difference visible, those too
+    # that begin at nothing.
     for name, parameter in made.named_parameters():
         if ".label." in name or ".affect." in name:
-            parameter.data *= 10
+            parameter.data = parameter.data * 10 if parameter.any() else torch.randn_like(parameter)
     return made
 
 

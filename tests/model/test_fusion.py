@@ -11,10 +11,10 @@ from tests.model import made, plain
 
 WIDTH, HEADS = 8, 2
 CLOSE = 1e-5
-MEETING = ("mmi", "focus")
+MEETING = ("mmi", "focus", "beside")
 EVERY = [
     (kind, sides)
-    for kind in ("mmi", "focus", "concat", "late")
+    for kind in ("mmi", "focus", "beside", "concat", "late")
     for sides in made.SETS
     if kind not in MEETING or {"voice", "words"} <= set(sides)
 ]
@@ -64,6 +64,22 @@ def test_an_utterance_means_the_same_alone_and_in_a_batch(tokenizer, kind, sides
     assert (together.weights is not None) == (kind in MEETING)
     there = [COMBINATIONS[each] for each in together.combination]
     assert len(set(there)) == 2 ** len(sides) - 1
+
+
+def test_beside_the_meeting_each_side_alone_says_what_it_said(tokenizer):
+    model, rows = made.model(tokenizer, made.SETS[3], "beside"), made.rows(tokenizer, made.SETS[3])
+    with torch.inference_mode():
+        sides = model.encode(collate(rows))
+        both, voice, words = (
+            model.fuse(each) for each in (sides, sides.only("voice"), sides.only("words"))
+        )
+        model.fusion.meeting.joined.heads.label.weight.zero_()
+        model.fusion.meeting.joined.heads.label.bias.zero_()
+        unmet = model.fuse(sides)
+    meets = sides.voice.present & sides.words.present
+    assert torch.allclose(unmet.logits[meets], (voice.logits + words.logits)[meets], atol=CLOSE)
+    assert ((both.logits - unmet.logits)[meets].abs() > 100 * CLOSE).any(1).all()
+    assert torch.equal(both.logits[~meets], unmet.logits[~meets])
 
 
 LEARNT = [("late", sides, way) for sides in made.SETS[3:] for way in ("weights", "network")]

@@ -293,7 +293,6 @@ def listener(visitor):
 def test_a_recording_is_drawn_listed_played_saved_and_opened_in_analyze(listener, talk):
     someone = listener()
     someone.hear(talk)
-    someone.wait("#timeline_progress [role=progressbar]")
     someone.wait(DONE)
     someone.wait(ROW.format(2))
     assert someone.n_rows() == 3
@@ -320,12 +319,14 @@ def test_a_recording_is_drawn_listed_played_saved_and_opened_in_analyze(listener
 def test_a_stop_in_the_browser_keeps_what_was_heard(listener, talk, tmp_path):
     samples = load(talk, longest=99).samples
     someone = listener(language="ko-KR")
-    someone.hear(write_wav(tmp_path / "긴 회의.wav", np.tile(samples, 12)))
+    someone.hear(write_wav(tmp_path / "긴 회의.wav", np.tile(samples, 60)))
     someone.wait("#timeline_progress [data-state=reading]")
     someone.page.click("#timeline_stop")
     assert "멈췄습니다" in someone.wait("#timeline_progress [data-state=stopped]").inner_text()
     someone.wait(ROW.format(0))
     assert json.loads(someone.save("json").path().read_text("utf-8"))["whole"] is False
+    # Where a file lies there is no place for another until it is taken away.
+    someone.page.click("#timeline_file .top-panel button")
     someone.give(talk)
     someone.page.click("#timeline_go")
     someone.wait(DONE)

@@ -1,0 +1,42 @@
+"""Voice and words judged apart, and beside that what only their meeting tells."""
+
+import torch
+from torch import nn
+
+from emotion.model.config import ModelConfig
+from emotion.model.fused import Fused
+from emotion.model.heads import Apart, Said
+from emotion.model.mmi import MMI
+from emotion.model.states import Sides
+
+
+class Beside(nn.Module):
+    """A sum of what each side that is there says by itself, and of what MMI says of the two.
+
+    Each side learns from its own corpora without the other in its way, which through MMI alone it
+    does several times slower, and one side alone says what a model of it alone would say. A sum of
+    logits: were the sides independent of each other, that is what both would tell, and MMI learns
+    where they are not, starting from nothing.
+    """
+
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__()
+        self.heads = Apart(config)
+        self.meeting = MMI(config)
+        for head in (self.meeting.joined.heads.label, self.meeting.joined.heads.affect):
+            nn.init.zeros_(head.weight)
+            nn.init.zeros_(head.bias)
+
+    def forward(self, sides: Sides, weights: bool = False) -> Fused:
+        """Fuses the sides; one without any real state is absent."""
+        (logits, affect, embedding), there = self.heads(sides)
+        share = there.float()[..., None]
+        mean = share / share.sum(1, keepdim=True).clamp(min=1)
+        apart = Said((share * logits).sum(1), (mean * affect).sum(1), (mean * embedding).sum(1))
+        both = sides.voice.present & sides.words.present
+        if self.training and not both.any():
+            return Fused(apart)  # in training only, for an exported graph cannot choose its way
+        met = self.meeting(sides, weights)
+        added = (torch.where(both[:, None], each, 0.0) for each in met.said)
+        whole = Said(*(one + other for one, other in zip(apart, added, strict=True)))
+        return Fused(whole._replace(affect=whole.affect.clamp(-1, 1)), met.weights)
