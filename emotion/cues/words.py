@@ -46,8 +46,8 @@ WAYS: dict[str, dict[str, tuple[str, str]]] = {
         "shimmer": ("고름", "고르지 않음"),
         "harmonicity": ("숨소리 섞임", "맑음"),
         "abruptness": ("완만함", "가파름"),
-        "direction": ("아래로", "위로"),
-        "ending": ("아래로", "위로"),
+        "direction": ("더 아래로", "더 위로"),
+        "ending": ("더 아래로", "더 위로"),
     },
     "en": {
         "rate": ("slower", "faster"),

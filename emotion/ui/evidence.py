@@ -69,13 +69,14 @@ def _fit(fit: Fit, language: str) -> str:
     count = text["count"].format(n_for=len(fit.speaking_for), n_against=len(fit.against))
     sides = {"for": fit.speaking_for, "versus": fit.against}
     lines = "".join(
-        f"<p><b>{text[side]}</b> {_rows(fit.label, rows, language)}</p>"
+        f"<div><b>{text[side]}</b> {_rows(fit.label, rows, language)}</div>"
         for side, rows in sides.items()
         if rows
     )
     return (
         f"<li data-label='{fit.label}' style='--emotion: {BY_NAME[fit.label].color}'>"
-        f"<p class='name'>{figures.name(fit.label, language)}<span class='share'>{count}</span></p>"
+        f"<div class='name'>{figures.name(fit.label, language)}"
+        f"<span class='share'>{count}</span></div>"
         f"{lines}</li>"
     )
 
