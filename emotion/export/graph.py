@@ -64,6 +64,7 @@ def graph(model: EmotionModel, name: str) -> bytes:
         drawn = torch.onnx.export(
             program,
             dynamo=True,
+            optimize=False,  # which takes the 1e-10 before a logarithm for nothing
             verbose=False,
             opset_version=OPSET,
             input_names=INPUTS,
