@@ -43,6 +43,10 @@ MESSAGES = {
     "no_graph": "The model {name} cannot be drawn as a graph: only compact voices, and "
     "compact words or grams, can.",
     "cannot_without": "This model ({name}) needs {needs}; it was given {given}.",
+    "no_voice": "There is no voice whose sound could be changed: give a clip.",
+    "bad_change": "The {name} cannot be changed by {value}: give {least:.0f} to {most:.0f}.",
+    "bad_mute": "There is no stretch from second {start} to second {end}: give its first and its "
+    "last second.",
     "bad_manifest": "{name} cannot be read as a table: {reason}.",
     "bad_bundle": "{name} cannot be unpacked: {reason}.",
     "large_bundle": "{name} holds too much: at most {files} files and {gigabytes} GB once "

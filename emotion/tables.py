@@ -1,6 +1,7 @@
 """An Analysis as JSON and as rows of a table."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from emotion.transcribe import Transcript
 
 if TYPE_CHECKING:
     from emotion.cues import Cues, Measures
+    from emotion.whatif import Changes
 
 DIGITS = 6  # after the point; more would only make files larger
 
@@ -28,8 +30,7 @@ def as_dict(analysis: Analysis) -> dict[str, Any]:
     return {
         "source": analysis.source,
         "checkpoint": analysis.checkpoint,
-        **_prediction(analysis.prediction),
-        "alone": {side: _prediction(said) for side, said in analysis.alone.items()},
+        **_sides(analysis),
         "transcript": _transcript(analysis.transcript) if analysis.transcript else None,
         "attention": _attention(analysis.attention) if analysis.attention else None,
         "cues": _cues(analysis.cues) if analysis.cues else None,
@@ -57,6 +58,27 @@ def occlusion_as_dict(analysis: Analysis, found: Occlusion) -> dict[str, Any]:
     }
 
 
+def change_as_dict(changes: "Changes", before: Analysis, after: Analysis) -> dict[str, Any]:
+    """What was changed, what was found before and after, and how far each number went."""
+    return {
+        "changes": asdict(changes),
+        "before": _sides(before),
+        "after": _sides(after) | {"notice": str(after.notice) if after.notice else None},
+        "difference": {
+            name: round(to - since, DIGITS)
+            for name, since, to in differences(before.prediction, after.prediction)
+        },
+    }
+
+
+def differences(before: Prediction, after: Prediction) -> list[tuple[str, float, float]]:
+    """Each probability, then valence and arousal: its name, before, and after."""
+    return [
+        *((name, p, after.probabilities[name]) for name, p in before.probabilities.items()),
+        *((name, getattr(before, name), getattr(after, name)) for name in ("valence", "arousal")),
+    ]
+
+
 def as_rows(analysis: Analysis) -> list[dict[str, Any]]:
     """One row for what is said together, and one for each side alone."""
     said = {"together": analysis.prediction, **analysis.alone}
@@ -79,6 +101,11 @@ def as_columns(prediction: Prediction) -> dict[str, Any]:
         "valence": round(prediction.valence, DIGITS),
         "arousal": round(prediction.arousal, DIGITS),
     }
+
+
+def _sides(analysis: Analysis) -> dict[str, Any]:
+    alone = {side: _prediction(said) for side, said in analysis.alone.items()}
+    return {**_prediction(analysis.prediction), "alone": alone}
 
 
 def _prediction(prediction: Prediction) -> dict[str, Any]:

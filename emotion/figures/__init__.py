@@ -5,6 +5,7 @@ light page and on a dark one. Words stand in the order in which they were said.
 """
 
 from emotion.figures.canvas import AFFECT_COLORS, SAY, name, percent, signed
+from emotion.figures.changed import changed
 from emotion.figures.course import course
 from emotion.figures.lost import occlusion
 from emotion.figures.prediction import bars, plane, wandering
@@ -20,6 +21,7 @@ __all__ = [
     "agreement",
     "attention_map",
     "bars",
+    "changed",
     "confidence",
     "course",
     "focus_curves",

@@ -56,6 +56,8 @@ SAY = {
         "nobody": "아직 말소리가 없습니다.",
         "shares": "감정마다의 확률 · 빈 곳은 아무도 말하지 않은 때",
         "curves": "쾌·불쾌와 각성",
+        "before": "원래",
+        "after": "바꾸면",
     },
     "en": {
         "together": "together",
@@ -88,6 +90,8 @@ SAY = {
         "nobody": "Nobody has spoken yet.",
         "shares": "probability of each emotion · empty where nobody speaks",
         "curves": "valence and arousal",
+        "before": "as it is",
+        "after": "changed",
     },
 }
 
