@@ -1,4 +1,4 @@
-"""The command line: python -m emotion predict | whatif | score | timeline | listen."""
+"""The command line: python -m emotion predict | whatif | compare | score | timeline | listen."""
 
 import argparse
 import json
@@ -52,6 +52,19 @@ def _parser() -> argparse.ArgumentParser:
     whatif.add_argument("--loudness", type=float, default=0.0, help="decibels up, or down below 0")
     whatif.add_argument("--json", action="store_true", help="print one JSON object")
     whatif.set_defaults(run=_whatif)
+    compare = commands.add_parser("compare", help="what several models say of the same clip")
+    compare.add_argument("audio", metavar="AUDIO", help="a clip, in any format")
+    compare.add_argument(
+        "--checkpoint", action="append", required=True, metavar="NAME",
+        help="one of ours, or an audio classification model of transformers: a folder or a hub id",
+    )  # fmt: skip
+    words = compare.add_mutually_exclusive_group()
+    words.add_argument("--text", help="what was said; Whisper is then not asked")
+    words.add_argument("--no-words", action="store_true", help="judge the voice alone")
+    compare.add_argument("--language", choices=("ko", "en"), help="of the speech")
+    compare.add_argument("--gigabytes", type=float, default=2.0, help="held at once: 2 if not told")
+    compare.add_argument("--json", action="store_true", help="print one JSON object")
+    compare.set_defaults(run=_compare)
     score = commands.add_parser("score", help="a CSV of clips and words, row by row")
     score.add_argument("manifest", metavar="MANIFEST", help="CSV with columns audio, text, label")
     score.add_argument("-o", "--output", required=True, metavar="OUT", help="CSV to write")
@@ -143,6 +156,28 @@ def _whatif(options: argparse.Namespace) -> int:
     for name, since, to in differences(before.prediction, after.prediction):
         print(f"{name:<9}{since:6.2f} -> {to:5.2f}  {to - since:+.2f}")
     return 0
+
+
+def _compare(options: argparse.Namespace) -> int:
+    from emotion.compare import compare
+    from emotion.shelf import Shelf
+    from emotion.tables import comparison_as_dict, comparison_as_lines
+
+    found = compare(
+        Shelf(limit=int(options.gigabytes * 10**9)),
+        options.checkpoint,
+        options.audio,
+        options.text,
+        words=not options.no_words,
+        language=options.language,
+    )
+    if options.json:
+        print(json.dumps(comparison_as_dict(found), ensure_ascii=False))
+    elif found.said:
+        print("\n".join(comparison_as_lines(found)))
+    for problem in found.failed.values():
+        _say(str(problem))
+    return 2 if found.failed else 0
 
 
 def _score(options: argparse.Namespace) -> int:

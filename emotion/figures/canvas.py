@@ -58,6 +58,7 @@ SAY = {
         "curves": "쾌·불쾌와 각성",
         "before": "원래",
         "after": "바꾸면",
+        "other": "그 밖",
     },
     "en": {
         "together": "together",
@@ -92,6 +93,7 @@ SAY = {
         "curves": "valence and arousal",
         "before": "as it is",
         "after": "changed",
+        "other": "other",
     },
 }
 

@@ -16,7 +16,7 @@ from emotion.labels import LABELS
 from tests.conftest import voice, write_wav
 from tests.ui import driving
 
-NAMES = {"/analyze", "/occlude", "/timeline", "/score"}
+NAMES = {"/analyze", "/occlude", "/whatif", "/compare", "/timeline", "/score"}
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +64,7 @@ def sums_to_one(said):
     ) == pytest.approx(1, abs=1e-4)
 
 
-def test_a_program_sees_the_four_names_with_their_types_and_no_event_of_the_page(client):
+def test_a_program_sees_the_names_with_their_types_and_no_event_of_the_page(client):
     offered = client.view_api(return_format="dict", print_info=False)
     assert offered["unnamed_endpoints"] == {}
     assert set(offered["named_endpoints"]) == NAMES
@@ -182,7 +182,7 @@ def told(answer):
     return json.loads(answer.content[0].text)
 
 
-def test_the_same_four_are_tools_that_say_what_they_take(app):
+def test_the_same_are_tools_that_say_what_they_take(app):
     listed = with_tools(app, lambda session: session.list_tools()).tools
     tools = {tool.name: tool for tool in listed}
     assert {f"/{name}" for name in tools} == NAMES
