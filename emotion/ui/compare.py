@@ -42,7 +42,7 @@ def texts(language: str, single: bool) -> dict[str, dict[str, Any]]:
     said["step"] = {"value": _heading(text["step"], text["hint"])}
     said["welcome"] = {"value": _heading(text["welcome"], text["welcome_hint"])}
     said["figure_title"] = {"value": _heading(text["figure"], text["figure_hint"])}
-    said["figure"] = said["table_fold"] = {"label": text["figure"]}
+    said["figure"] = {"label": text["figure"]}
     said["table_fold"] = {"label": text["table"]}
     return said
 

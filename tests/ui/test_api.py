@@ -20,10 +20,11 @@ NAMES = {"/analyze", "/occlude", "/whatif", "/compare", "/timeline", "/score"}
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory, small_checkpoint):
+def app(tmp_path_factory, small_checkpoint, classifier):
     """The real app around a small model, for programs alone: no browser is needed."""
     folder = tmp_path_factory.mktemp("programs")
     settings = {"EMOTION_CHECKPOINT": str(small_checkpoint), "EMOTION_WHISPER": driving.whisper()}
+    settings["EMOTION_COMPARE"] = f"{classifier} somewhere-else"
     with driving.served(folder, **settings) as address:
         yield address
 
@@ -99,6 +100,30 @@ def test_what_is_lost_without_each_word_is_told(client, clip):
     assert any(part["lost"] != 0 for part in [*lost["words"], *lost["moments"]])
 
 
+def test_what_would_be_felt_with_something_changed_is_told(client, clip):
+    given = {"text": "너무 행복해", "instead": "너무 화나", "pitch": 3}
+    found = client.predict(handle_file(clip), **given, api_name="/whatif")
+    assert found["changes"]["pitch"] == 3
+    assert found["after"]["alone"]["voice"] != found["before"]["alone"]["voice"]
+    assert sum(found["difference"][label] for label in LABELS) == pytest.approx(0, abs=1e-4)
+    assert any(found["difference"].values())
+    silent = {"mute_end": 10, "api_name": "/whatif"}
+    assert client.predict(handle_file(clip), **silent)["after"]["notice"]
+
+
+def test_models_are_compared_and_one_that_is_not_there_stops_no_other(client, clip):
+    found = client.predict(handle_file(clip), words=False, api_name="/compare")
+    mine, other = found["models"]
+    assert sums_to_one(mine)
+    assert set(other["probabilities"]) == {"neutral", "happy", "angry", "other"}
+    assert found["failed"].keys() == {"somewhere-else"}
+    assert (
+        found["apart"][0]["models"]
+        == [mine["model"], other["model"]]
+        == [mine["model"], "four-emotions"]
+    )
+
+
 def test_a_long_recording_is_told_of_stretch_by_stretch(client, clips):
     told = list(client.submit(handle_file(clips["ko_happy"]), words=False, api_name="/timeline"))
     assert told[-1]["whole"]
@@ -132,6 +157,8 @@ def test_a_table_of_texts_is_scored_as_it_is(client, tmp_path):
     [
         ("/analyze", {}, "There is nothing to read"),
         ("/analyze", {"language": "xx", "text": "a"}, "xx"),
+        ("/whatif", {"text": "a", "pitch": 2}, "There is no voice"),
+        ("/compare", {"text": "a", "hub": "somebody/some-model"}, "is not offered here"),
         ("/timeline", {"recording": "text.csv"}, "is not an audio or video file"),
         ("/score", {"manifest": "text.csv"}, "names neither a column audio nor a column text"),
         ("/score", {"manifest": "cut.zip"}, "cut.zip cannot be unpacked"),
