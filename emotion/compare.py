@@ -136,7 +136,7 @@ def compare(
         BadInput: The sound cannot be used, or there is nothing at all.
     """
     clip = hearing.load(audio) if audio is not None else None
-    if clip is None and not (text or words):
+    if clip is None and not (text and words):
         raise BadInput("no_input")
     asked = [(name, False) for name in dict.fromkeys(names)]
     asked += [(name, True) for name in dict.fromkeys(of_a_hub) if name not in names]

@@ -62,13 +62,14 @@ class Shelf:
         self.limit = limit
         self.device = torch.device(device) if device else checkpoint.best_device()
         self.transcriber = transcriber or (own.transcriber if own else Transcriber())
-        self._held: OrderedDict[str, Held] = OrderedDict()
+        # By name and by whether that can only be a hub's, which are two models.
+        self._held: OrderedDict[tuple[str, bool], Held] = OrderedDict()
         self._turn = threading.Lock()
 
     @property
     def names(self) -> list[str]:
         """What is held, the longest unused first."""
-        return list(self._held)
+        return [name for name, _ in self._held]
 
     @property
     def size(self) -> int:
@@ -90,11 +91,12 @@ class Shelf:
             if self.own and name == self.own.name and not of_a_hub:
                 yield Held(self.own, _size_of(self.own.model), 0.0), True
                 return
-            there = name in self._held
+            key = (name, of_a_hub)
+            there = key in self._held
             if not there:
-                self._held[name] = self._loaded(name, of_a_hub)
-            self._held.move_to_end(name)
-            yield self._held[name], there
+                self._held[key] = self._loaded(name, of_a_hub)
+            self._held.move_to_end(key)
+            yield self._held[key], there
 
     def _loaded(self, name: str, of_a_hub: bool) -> Held:
         start = time.perf_counter()

@@ -42,7 +42,8 @@ class Offer:
         Raises:
             BadInput: Nothing is chosen, something is that is not offered, or there is no clip.
         """
-        further = [name for name in re.split(r"[\s,]+", hub or "") if name]
+        named = re.split(r"[\s,]+", hub or "")
+        further = [name for name in named if name and name not in self.names.values()]
         strange = [name for name in chosen if name not in self.names]
         if strange or (further and not self.any_of_the_hub):
             raise BadInput("not_offered", name=[*strange, *further][0])

@@ -91,18 +91,18 @@ class WhatIf:
         """Puts everything back to how it is in the result."""
         p = self.desk.parts
         if visit is None:
-            return {}
+            return {p["if_words"]: ""}
         found = visit.analysis
         # Up, so that the last sample can be reached as well.
         seconds = math.ceil(100 * found.clip.seconds) / 100 if found.clip else 0.0
         words = found.transcript.text if found.transcript else ""
-        stretch = {"maximum": max(seconds, 0.05), "value": 0.0, "visible": bool(seconds)}
-        voice = {"value": 0.0, "visible": bool(seconds)}
+        hears = bool(seconds) and "voice" in self.desk.config.sides
+        voice = {"value": 0.0, "visible": hears}
+        stretch = voice | {"maximum": max(seconds, 0.05)}
         return {
             p["if_words"]: gr.update(value=words),
             **{p[name]: gr.update(**stretch) for name in SLIDERS[:2]},
             **{p[name]: gr.update(**voice) for name in SLIDERS[2:]},
-            self.tried: None,
         }
 
     def attempt(
@@ -116,7 +116,7 @@ class WhatIf:
     ) -> Updates:
         """Judges once more; nothing where nothing is changed, or all is gone."""
         if visit is None:
-            return {}
+            return {self.tried: None}
         transcript = visit.analysis.transcript
         there = transcript.text.split() if transcript else []
         text = None if (words or "").split() == there else words or ""
@@ -152,7 +152,7 @@ class WhatIf:
         """Plays the changed voice, which lies among the visitor's own files."""
         clip = tried.after.clip if tried and tried.after else None
         if tried is None or clip is None or not tried.visit.folder.is_dir():
-            return {}
+            return {self.desk.parts["if_voice"]: seen(False)}
         path = write(clip, tried.visit.folder)
         return {self.desk.parts["if_voice"]: gr.update(value=str(path), visible=True)}
 
@@ -161,11 +161,12 @@ class WhatIf:
     ) -> None:
         p = self.desk.parts
         quiet = model | {"show_progress": "hidden", "trigger_mode": "always_last"}
-        touched = [control.input for control in self.controls]
-        gr.on(touched, self.attempt, [visit, *self.controls], self.tried, **quiet)
-        afresh = [*self.controls, self.tried]
-        visit.change(self.begin, visit, afresh, **page)
-        p["if_reset"].click(self.begin, visit, afresh, **page)
+        judged: dict[str, Any] = {"fn": self.attempt, "inputs": [visit, *self.controls]}
+        judged |= {"outputs": self.tried, **quiet}
+        gr.on([control.input for control in self.controls], **judged)
+        for afresh in (visit.change, p["if_reset"].click):
+            # Judged as well, so that what is still under way is not what stays.
+            afresh(self.begin, visit, self.controls, **page).then(**judged)
         self.tried.change(self.show, [self.tried, language], self.shown, **page)
         p["if_hear"].click(self.hear, self.tried, p["if_voice"], **page)
 
