@@ -8,7 +8,7 @@ import pytest
 import torch
 from transformers import pipeline
 
-from emotion import checkpoint
+from emotion import checkpoint, figures
 from emotion.__main__ import main
 from emotion.analyze import Analyzer
 from emotion.compare import Comparison, Said, compare
@@ -109,6 +109,18 @@ def test_where_they_differ():
     label, least, most = found.widest
     assert (label, least.name, most.name) == ("sad", "c", "a")
     assert Comparison("a clip", (one,)).widest is None
+
+
+@pytest.mark.parametrize(("language", "name"), [("ko", "그 밖"), ("en", "other")])
+def test_an_emotion_that_a_model_does_not_know_has_no_bar(language, name):
+    one, two = said("a", neutral=0.5, sad=0.5), said("b", sad=0.2, other=0.8)
+    figure = figures.compared(Comparison("a clip", (one, two)), language)
+    assert [text.strip() for text in figure.layout.yaxis.ticktext][-1] == name
+    assert [list(bars.x) for bars in figure.data] == [[0.5, 0.5], [0.2, 0.8]]
+    # Bars of one emotion stand in its row, one below the other.
+    assert [[round(row) for row in bars.y] for bars in figure.data] == [[0, 1], [1, 2]]
+    assert figure.data[0].y[1] < figure.data[1].y[0]
+    assert figure.data[0].marker.color != figure.data[1].marker.color
 
 
 def test_models_are_loaded_once_and_the_longest_unused_makes_room(tmp_path, classifier):

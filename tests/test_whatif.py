@@ -1,10 +1,11 @@
 import numpy as np
 import pytest
 
-from emotion import acoustics
+from emotion import acoustics, figures
 from emotion.analysis import Prediction
 from emotion.audio import RATE, Clip
 from emotion.errors import BadInput
+from emotion.labels import EMOTIONS
 from emotion.tables import change_as_dict
 from emotion.whatif import Changes, change, changed_voice
 from tests.conftest import clip, voice
@@ -158,3 +159,17 @@ def test_the_difference_of_every_number_is_told(analyzer):
         before, now = (side["probabilities"] | side for side in (told["before"], told["after"]))
         assert difference == pytest.approx(now[name] - before[name], abs=2e-6)
     assert any(told["difference"].values())
+
+
+def test_the_figure_holds_both_in_the_order_of_before(analyzer):
+    found = analyzer.analyze(clip(1.3), WORDS).prediction
+    other = Prediction(dict.fromkeys(found.probabilities, 1 / 7), -1.0, 1.0)
+    figure = figures.changed(found, other, "ko")
+    before, after = figure.data[:2]
+    assert list(before.x) == sorted(found.probabilities.values(), reverse=True)
+    assert list(after.x) == [1 / 7] * 7
+    names = {emotion.name: emotion.korean for emotion in EMOTIONS}
+    order = sorted(found.probabilities, key=lambda label: -found.probabilities[label])
+    assert [text.strip() for text in figure.layout.yaxis.ticktext] == [names[n] for n in order]
+    lines = [tuple(trace.x) for trace in figure.data if trace.mode == "lines+markers"]
+    assert lines == [(found.valence, -1.0), (found.arousal, 1.0)]
