@@ -100,7 +100,13 @@ def _print(analysis: "Analysis", as_json: bool) -> None:
     for side, said in values["alone"].items():
         print(f"  {side} alone: {_line(said)}")
     if analysis.transcript:
-        print(f"  words: {analysis.transcript.text}", flush=True)
+        print(f"  words: {analysis.transcript.text}")
+    if analysis.cues and analysis.cues.measures.some:
+        from emotion.cues.words import lines
+
+        beside = analysis.cues.reference.kind
+        print(f"  voice, beside typical {beside} ones: {'; '.join(lines(analysis.cues))}")
+    sys.stdout.flush()
 
 
 def _line(said: dict) -> str:

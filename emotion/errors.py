@@ -40,8 +40,13 @@ MESSAGES = {
     "hub_unreachable": "The model {name} is not on this machine and its hub cannot be reached. "
     "Give a folder, or leave the name out for the model that ships with this program.",
     "broken_checkpoint": "The model in {name} cannot be loaded: {reason}.",
+    "no_graph": "The model {name} cannot be drawn as a graph: only compact voices, and "
+    "compact words or grams, can.",
     "cannot_without": "This model ({name}) needs {needs}; it was given {given}.",
     "bad_manifest": "{name} cannot be read as a table: {reason}.",
+    "bad_bundle": "{name} cannot be unpacked: {reason}.",
+    "large_bundle": "{name} holds too much: at most {files} files and {gigabytes} GB once "
+    "unpacked. Split it.",
     "bad_signals": "{name} cannot be read as a table of body signals: {reason}.",
     "bad_vectors": "{name} cannot be read as word vectors: {reason}.",
     "bad_output": "{name} cannot be written: {reason}.",

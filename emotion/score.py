@@ -5,7 +5,7 @@ import io
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import TextIO, TypeVar
+from typing import NamedTuple, TextIO, TypeVar
 
 from emotion import audio as hearing
 from emotion.analysis import Utterance
@@ -22,12 +22,27 @@ T = TypeVar("T")
 U = TypeVar("U")
 
 
+class Reach(NamedTuple):
+    """Where a manifest's paths begin, and the folder out of which none may lead."""
+
+    folder: Path
+    within: Path | None = None
+
+    def path(self, audio: str) -> Path:
+        """The path that a row names; one that leads out is as if it were not there."""
+        path = self.folder / audio
+        if self.within and not path.resolve().is_relative_to(self.within.resolve()):
+            raise BadInput("missing_file", name=hearing.last_part(audio))
+        return path
+
+
 def score(
     analyzer: Analyzer,
     manifest: str | Path,
     output: str | Path,
     transcribe: bool = False,
     progress: Callable[[int, int], None] | None = None,
+    within: Path | None = None,
 ) -> tuple[int, int]:
     """Scores each row of a manifest; a bad row gets its error and the rest go on.
 
@@ -38,6 +53,7 @@ def score(
         output: The CSV to write: the row's columns, then what is predicted, and error.
         transcribe: Whether to ask Whisper for the words of rows that have none.
         progress: Called with the rows done and all rows.
+        within: The folder out of which no row may lead, for a manifest of a stranger's.
 
     Returns:
         How many rows there were, and how many have an error.
@@ -53,12 +69,13 @@ def score(
     # What another model predicted goes too.
     fields = [name for name in columns if name not in (*predicted(BY_NAME), "error")]
     failed = done = 0
+    reach = Reach(manifest.parent, within)
     with _open_to_write(output) as file:
         writer = csv.DictWriter(file, [*fields, *fresh], extrasaction="ignore")
         writer.writeheader()
 
         def hear(chunk: list[Cells]) -> list[Utterance | BadInput]:
-            return [_heard(analyzer, row, manifest.parent, transcribe) for row in chunk]
+            return [_heard(analyzer, row, reach, transcribe) for row in chunk]
 
         for chunk, heard in _one_ahead(hear, _chunks(rows)):
             for row in _judged(analyzer, chunk, heard):
@@ -124,10 +141,10 @@ def _one_ahead(work: Callable[[T], U], items: Iterable[T]) -> Iterator[tuple[T, 
         yield from ((item, result.result()) for item, result in begun)
 
 
-def _heard(analyzer: Analyzer, row: Cells, folder: Path, transcribe: bool) -> Utterance | BadInput:
+def _heard(analyzer: Analyzer, row: Cells, reach: Reach, transcribe: bool) -> Utterance | BadInput:
     """What the model will be asked about, or why it cannot be."""
     try:
-        utterance = _utterance(analyzer, row, folder, transcribe)
+        utterance = _utterance(analyzer, row, reach, transcribe)
         analyzer.row(utterance)
     except BadInput as problem:
         return problem
@@ -145,9 +162,9 @@ def _judged(
             yield {**row, "error": "", **as_columns(next(predictions))}
 
 
-def _utterance(analyzer: Analyzer, row: Cells, folder: Path, transcribe: bool) -> Utterance:
+def _utterance(analyzer: Analyzer, row: Cells, reach: Reach, transcribe: bool) -> Utterance:
     audio, text = (row.get("audio") or "").strip(), (row.get("text") or "").strip()
-    clip = hearing.load(folder / audio) if audio else None
+    clip = hearing.load(reach.path(audio)) if audio else None
     transcript = typed(text) if text else None
     if clip and not transcript and transcribe:
         transcript = analyzer.transcriber.transcribe(clip, hearing.speech_regions(clip))

@@ -14,7 +14,8 @@ from plotly.io.json import to_json_plotly
 from emotion import figures
 from emotion.model import ModelConfig
 from emotion.model.fusion import MEETING
-from emotion.ui import parts
+from emotion.ui import evidence, parts
+from emotion.ui.cues_text import CUES
 from emotion.ui.strings import EXAMPLE_NAMES, TEXT
 
 EXAMPLES = Path(__file__).parents[2] / "assets" / "examples"
@@ -57,6 +58,10 @@ def texts(language: str, config: ModelConfig) -> dict[str, dict[str, Any]]:
             "label": text["direction"],
             "choices": [(text[way], way) for way in figures.DIRECTIONS],
         },
+        "against": {
+            "label": CUES[language]["against"],
+            "choices": [(CUES[language][whose], whose) for whose in evidence.AGAINST],
+        },
         "go": {"value": text["go"]},
         "check": {"value": text["occlusion_go"]},
         "table_fold": {"label": text["table"]},
@@ -74,6 +79,7 @@ def texts(language: str, config: ModelConfig) -> dict[str, dict[str, Any]]:
         "bars_title": parts.heading("bars", language),
         "plane_title": parts.heading("plane", language),
         "moments_title": parts.heading("moments", language),
+        "cues_title": evidence.heading(language),
         "occlusion_title": parts.heading("occlusion", language, "occlusion_hint"),
         "details_title": parts.heading("details", language),
     }
@@ -194,6 +200,10 @@ class Desk:
                 make(gr.Dropdown, "layer", **mean, filterable=False, min_width=90)
                 make(gr.Dropdown, "head", **mean, filterable=False, min_width=90)
             make(gr.Plot, "moments", show_label=False, container=False)
+        with make(gr.Column, "cues_card", elem_classes="card"):
+            make(gr.HTML, "cues_title")
+            make(gr.Radio, "against", value=evidence.AGAINST[0], elem_classes="segments")
+            make(gr.HTML, "cues")
         with gr.Column(elem_classes="card"):
             make(gr.HTML, "occlusion_title")
             make(gr.Button, "check", size="md")

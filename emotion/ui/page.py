@@ -19,15 +19,17 @@ from emotion.ui import parts
 from emotion.ui.about import AboutTab
 from emotion.ui.address import chosen_port
 from emotion.ui.analyze import MODEL, PAGE, AnalyzeTab
+from emotion.ui.api import Api
 from emotion.ui.desk import EXAMPLES, examples
 from emotion.ui.door import Door, take_paths_only, take_uploads_only
 from emotion.ui.live import Ear, LiveTab
 from emotion.ui.reel import News, transcript
-from emotion.ui.scripts import ASKED, SPEAK
+from emotion.ui.scripts import ASKED, LINKED, SPEAK
 from emotion.ui.strings import LANGUAGES, TEXT, preferred
 from emotion.ui.theme import STYLES, theme
 from emotion.ui.timeline import TimelineTab
 from emotion.ui.timeline_text import TIMELINE
+from emotion.ui.tools import keep_and_tell
 from emotion.ui.visit import Visit, prepare
 
 FIRST = "ko"  # what the page says until the browser has told its language
@@ -57,6 +59,7 @@ class Page:
             self._connect()
 
     def _lay_out(self, analyzer: Analyzer) -> None:
+        self.api = Api(analyzer)  # first, or the page's own events would take its names
         with gr.Row(elem_classes="top"):
             self.head = gr.HTML(parts.header(FIRST), elem_id="header")
             self.language = gr.Radio(
@@ -98,11 +101,15 @@ class Page:
         }
 
     def greet(self, request: gr.Request) -> dict[Block, Any]:
-        """Speaks the language that the browser prefers."""
-        language = preferred(request.headers.get("accept-language", ""))
+        """Speaks the language that the address names or the browser prefers, on the tab named."""
+        language, tab = (request.query_params.get(name, "") for name in ("language", "tab"))
+        if language not in LANGUAGES:
+            language = preferred(request.headers.get("accept-language", ""))
         self.opened.set()
         radio = gr.update(label=TEXT[language]["language"], value=language)
-        return self.speak(language) | self.live.show(None, language) | {self.language: radio}
+        shown = {self.tabs: gr.Tabs(selected=tab)} if tab in self.tab_names else {}
+        said = self.speak(language) | self.live.show(None, language)
+        return said | {self.language: radio} | shown
 
     def switch(
         self,
@@ -115,11 +122,12 @@ class Page:
         direction: str,
         layer: int | str,
         head: int | str,
+        against: str,
     ) -> dict[Block, Any]:
         """Speaks another language, and draws the results in it."""
         return {
             **self.speak(language),
-            **self.analyze.show(visit, language, direction, layer, head),
+            **self.analyze.show(visit, language, direction, layer, head, against),
             **self.analyze.show_lost(visit, lost, language),
             **self.timeline.show(news, chosen, language),
             **self.live.show(ear, language),
@@ -154,6 +162,11 @@ class Page:
         state = self.blocks.state_holder.session_data.get(session)
         return state is not None and state.is_closed
 
+    @property
+    def tab_names(self) -> list[str]:
+        """What an address may call the tabs."""
+        return [str(tab.id) for tab in self.tabs.children if isinstance(tab, gr.Tab)]
+
     def _connect(self) -> None:
         tabs = [self.analyze_tab, self.timeline_tab, self.live_tab, self.about_tab]
         said = [
@@ -171,7 +184,7 @@ class Page:
         words = {code: {key: TEXT[code][key] for key in SAID} for code in LANGUAGES}
         tell: dict[str, Any] = {"fn": None, "inputs": self.language}
         tell["js"] = SPEAK.replace("SAID", json.dumps(words))
-        self.blocks.load(self.greet, None, said, **PAGE).then(**tell)
+        self.blocks.load(self.greet, None, [*said, self.tabs], **PAGE).then(**tell)
         self.language.input(self.switch, drawn, said, **PAGE).then(**tell)
         message = self.timeline.lane.parts["message"]
         self.timeline.lane.parts["open"].click(
@@ -182,6 +195,7 @@ class Page:
             **MODEL,
         )
         self.blocks.load(None, js=ASKED)
+        self.blocks.load(None, None, self.analyze.desk.parts["words"], js=LINKED)
         self.blocks.unload(self.leave)
 
 
@@ -192,6 +206,7 @@ def build(analyzer: Analyzer) -> Page:
     gr.set_static_paths([EXAMPLES])
     take_uploads_only()
     take_paths_only()
+    keep_and_tell()
     return Page(analyzer)
 
 
@@ -210,7 +225,7 @@ def launch(page: Page) -> None:
         run_history=False,
         ssr_mode=False,
         pwa=False,
-        mcp_server=False,
+        mcp_server=True,
         enable_monitoring=False,
         footer_links=[],
         max_file_size=LARGEST,

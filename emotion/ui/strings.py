@@ -369,8 +369,12 @@ FAULTS = {
         "hub_unreachable": "모델 {name}이(가) 이 컴퓨터에 없고 허브에도 닿을 수 없습니다. 폴더를 "
         "주거나, 이름을 빼고 함께 제공되는 모델을 쓰세요.",
         "broken_checkpoint": "{name}의 모델을 불러올 수 없습니다.",
+        "no_graph": "{name} 모델은 ONNX로 내보낼 수 없습니다.",
         "cannot_without": "이 모델({name})에 필요한 것: {needs}. 주신 것: {given}.",
         "bad_manifest": "{name}을(를) 표로 읽을 수 없습니다.",
+        "bad_bundle": "{name}을(를) 풀 수 없습니다.",
+        "large_bundle": "{name}에 든 것이 너무 많습니다. 파일 {files}개, 풀어서 {gigabytes}GB "
+        "까지입니다. 나누어 주세요.",
         "bad_signals": "{name}을(를) 생체 신호의 표로 읽을 수 없습니다.",
         "bad_vectors": "{name}을(를) 단어 벡터로 읽을 수 없습니다.",
         "bad_output": "{name}을(를) 쓸 수 없습니다.",

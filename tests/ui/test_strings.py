@@ -4,7 +4,7 @@ from string import Formatter
 import pytest
 
 from emotion.errors import MESSAGES, BadInput
-from emotion.ui import strings, timeline_text
+from emotion.ui import cues_text, strings, timeline_text
 from emotion.ui.analyze import EXAMPLES
 
 
@@ -26,7 +26,10 @@ def test_no_translation_asks_for_a_fact_that_the_fault_has_not(code):
         assert strings.notice(BadInput(code, **facts), language)
 
 
-@pytest.mark.parametrize("said", [strings.TEXT, timeline_text.TIMELINE, timeline_text.NOTICES])
+@pytest.mark.parametrize(
+    "said",
+    [strings.TEXT, cues_text.CUES, timeline_text.TIMELINE, timeline_text.NOTICES],
+)
 def test_both_languages_say_the_same_things(said):
     korean, english = said["ko"], said["en"]
     assert set(korean) == set(english)

@@ -1,0 +1,216 @@
+"""What programs may ask for: what the page does, each under a name, with JSON in return.
+
+The same are tools for whoever speaks MCP. All else that the page sends is its own.
+"""
+
+import csv
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from emotion import tables
+from emotion.analysis import Analysis
+from emotion.analyze import Analyzer
+from emotion.bundle import unpacked
+from emotion.errors import BadInput
+from emotion.explain import occlude
+from emotion.export.rows import as_dict
+from emotion.score import score
+from emotion.timeline import Timeline, follow
+from emotion.ui.analyze import MODEL
+from emotion.ui.strings import TEXT, fault
+from emotion.ui.timeline import HEARING
+
+LANGUAGES = ("auto", "ko", "en")
+HUNDRED = 100  # parts of the way that are told of
+# Half an hour of clips keeps the page's own visitors waiting no longer than its next 64 rows.
+BATCH = {"concurrency_limit": 1, "concurrency_id": "batch"}
+PUBLIC = {"api_visibility": "public"}
+
+log = logging.getLogger(__name__)
+Found = dict[str, Any]
+
+
+class Api:
+    """The named endpoints around a model; nothing of them is to be seen on the page."""
+
+    def __init__(self, analyzer: Analyzer) -> None:
+        self.analyzer = analyzer
+        with gr.Column(visible=False):
+            press, found = gr.Button(), gr.JSON(label="What was found")
+            audio = gr.Audio(label="A clip of sound or video", type="filepath")
+            recording = gr.File(label="A sound or video file of any length")
+            manifest = gr.File(label="A CSV, or a zip of clips with or without one")
+            text = gr.Textbox("", label="What was said")
+            words = gr.Checkbox(True, label="Whether words are read")
+            language = gr.Radio(LANGUAGES, value="auto", label="Of the speech")
+            transcribe = gr.Checkbox(False, label="Whether missing words are heard")
+        given = [audio, text, words, language]
+        for name, inputs, where in (
+            ("analyze", given, MODEL),
+            ("occlude", given, MODEL),
+            ("timeline", [recording, words, language], HEARING),
+            ("score", [manifest, transcribe], BATCH),
+        ):
+            press.click(getattr(self, name), inputs, found, api_name=name, **(where | PUBLIC))
+
+    def analyze(
+        self,
+        audio: str | None = None,
+        text: str = "",
+        words: bool = True,
+        language: str = "auto",
+    ) -> Found:
+        """Finds what a voice and its words feel, together and apart.
+
+        Give a clip of speech, a text, or both. Of a clip, the first half minute is heard.
+
+        Args:
+            audio: A clip of speech, in any format of sound or video.
+            text: What was said; empty to have it written down from the clip.
+            words: False judges the voice alone.
+            language: "ko", "en", or "auto" to find out; of the speech.
+
+        Returns:
+            label, probabilities (summing to 1), valence and arousal (-1 to 1), alone (the same of \
+each side), transcript, attention of words and moments, notice (what to be careful about).
+        """
+        with _told():
+            return tables.as_dict(self._analysis(audio, text, words, language))
+
+    def occlude(
+        self,
+        audio: str | None = None,
+        text: str = "",
+        words: bool = True,
+        language: str = "auto",
+        progress: gr.Progress = gr.Progress(),  # noqa: B008 - Gradio finds it here
+    ) -> Found:
+        """Finds which words and moments the feeling hangs on, by taking each away in turn.
+
+        Takes as long as analyzing it some dozens of times.
+
+        Args:
+            audio: A clip of speech, in any format of sound or video.
+            text: What was said; empty to have it written down from the clip.
+            words: False judges the voice alone.
+            language: "ko", "en", or "auto" to find out; of the speech.
+            progress: Hears how far it is.
+
+        Returns:
+            what analyze returns, and occlusion: label, and the probability of that label lost \
+without each of the words and without each quarter second of the moments.
+        """
+        with _told():
+            analysis = self._analysis(audio, text, words, language)
+            found = occlude(self.analyzer, analysis, lambda share: _tell(progress, share))
+            lost = tables.occlusion_as_dict(analysis, found)
+            return tables.as_dict(analysis) | {"occlusion": lost}
+
+    def timeline(
+        self,
+        recording: str,
+        words: bool = True,
+        language: str = "auto",
+        progress: gr.Progress = gr.Progress(),  # noqa: B008 - Gradio finds it here
+    ) -> Iterator[Found]:
+        """Finds what is felt in each utterance of a long recording.
+
+        Tells all that is known so far after each half minute, so that whoever stops keeps that.
+
+        Args:
+            recording: A sound or video file of any length, up to 200 MB.
+            words: False judges the voice alone, which is much faster.
+            language: "ko", "en", or "auto" to find out; of the speech.
+            progress: Hears how far it is.
+
+        Returns:
+            seconds heard, whole (whether to the end), notices, and utterances: start, end, text, \
+words with times, predicted, p_ and each label, valence, arousal, confidence.
+        """
+        with _told():
+            if not recording:
+                raise BadInput("no_input")
+            found = Timeline.empty(self.analyzer, Path(recording).name)
+            for stretch in follow(
+                self.analyzer, recording, words=words, language=_spoken(language)
+            ):
+                found.add(stretch)
+                _tell(progress, stretch.share)
+                yield as_dict(found)
+
+    def score(
+        self,
+        manifest: str,
+        transcribe: bool = False,
+        progress: gr.Progress = gr.Progress(),  # noqa: B008 - Gradio finds it here
+    ) -> Found:
+        """Finds what each of many clips and texts feels.
+
+        A row that cannot be read gets its error, and the others go on.
+
+        Args:
+            manifest: A CSV with the columns audio and text, or a zip of clips with or without one.
+            transcribe: True has the words of rows without any written down, which takes long.
+            progress: Hears how far it is.
+
+        Returns:
+            rows, failed (how many have an error), and results: each row's own columns, then \
+predicted, p_ and each label, valence, arousal, error.
+        """
+        with _told():
+            if not manifest:
+                raise BadInput("no_input")
+            return self._scored(manifest, transcribe, progress)
+
+    def _analysis(self, audio: str | None, text: str, words: bool, language: str) -> Analysis:
+        said = (text or "").strip() or None
+        return self.analyzer.analyze(
+            audio, said if words else None, words=words, language=_spoken(language)
+        )
+
+    def _scored(self, manifest: str, transcribe: bool, progress: gr.Progress) -> Found:
+        with unpacked(manifest) as path:
+            output = path.with_name(f".{path.name}.scored")
+            rows, failed = score(
+                self.analyzer,
+                path,
+                output,
+                transcribe,
+                lambda done, rows: progress((done, rows), unit="rows"),
+                within=path.parent,
+            )
+            with output.open(encoding="utf-8", newline="") as file:
+                results = [self._numbered(row) for row in csv.DictReader(file)]
+        return {"rows": rows, "failed": failed, "results": results}
+
+    def _numbered(self, row: dict[str, str]) -> Found:
+        """A row of what was written, with numbers where there are numbers, None where nothing."""
+        names = tables.columns(self.analyzer.model.config.labels)
+        numbers = {name: float(row[name]) if row[name] else None for name in names[1:]}
+        empty = {name: row[name] or None for name in (names[0], "error")}
+        return row | numbers | empty
+
+
+def _spoken(language: str) -> str | None:
+    return None if language == "auto" else language
+
+
+def _tell(progress: gr.Progress, share: float) -> None:
+    progress((round(share * HUNDRED), HUNDRED), unit="%")
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turns what is wrong into a sentence for whoever has asked."""
+    try:
+        yield
+    except BadInput as wrong:
+        raise gr.Error(fault(wrong.code, wrong.facts, "en"), print_exception=False) from wrong
+    except Exception as error:
+        log.exception("A program's question could not be answered.")
+        raise gr.Error(TEXT["en"]["broken"], print_exception=False) from error
