@@ -10,6 +10,7 @@ from typing import NamedTuple, TextIO, TypeVar
 from emotion import audio as hearing
 from emotion.analysis import Utterance
 from emotion.analyze import Analyzer
+from emotion.encoding import decoded
 from emotion.errors import BadInput, unwritten
 from emotion.labels import BY_NAME
 from emotion.tables import as_columns
@@ -96,7 +97,7 @@ def read_manifest(path: Path) -> tuple[list[str], list[Cells]]:
         reason = error.strerror or "it cannot be opened"
         raise BadInput("bad_manifest", name=path.name, reason=reason) from error
     try:
-        text = _decoded(data)
+        text = decoded(data)
         reader = csv.DictReader(io.StringIO(text, newline=""), restval="", restkey="")
         rows = list(reader)
     except (UnicodeDecodeError, csv.Error) as error:
@@ -106,13 +107,6 @@ def read_manifest(path: Path) -> tuple[list[str], list[Cells]]:
         reason = "its first row names neither a column audio nor a column text"
         raise BadInput("bad_manifest", name=path.name, reason=reason)
     return columns, rows
-
-
-def _decoded(data: bytes) -> str:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp949")
 
 
 def _open_to_write(path: Path) -> TextIO:
