@@ -48,6 +48,7 @@ MESSAGES = {
     "large_bundle": "{name} holds too much: at most {files} files and {gigabytes} GB once "
     "unpacked. Split it.",
     "bad_signals": "{name} cannot be read as a table of body signals: {reason}.",
+    "no_body": "There are no signals of a body: choose a CSV, or the files of a session.",
     "large_signals": "{name} is too large: up to {megabytes} MB of body signals are read. Cut it, "
     "or keep only the columns of the signals and of the time.",
     "empty_signals": "{name} is empty: there is no body signal in it.",

@@ -113,10 +113,10 @@ def look(paths: Sequence[str | Path], told: Told | None = None) -> Files:
         found, time = table.read(path, told)
         columns += found
         times += [time] if time else []
-    if told.columns.get(names.TIME) and not times:
-        known = ", ".join(each.label for each in columns)
-        facts = {"column": told.columns[names.TIME], "name": Path(paths[0]).name}
-        raise BadInput("unknown_column", columns=known, **facts)
+    asked = told.columns.get(names.TIME)
+    if asked and asked not in times:
+        known = ", ".join([*times, *(each.label for each in columns)])
+        raise BadInput("unknown_column", column=asked, name=Path(paths[0]).name, columns=known)
     return Files(_apart(columns), times[0] if times else None, told)
 
 

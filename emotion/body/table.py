@@ -106,7 +106,9 @@ def _frame(text: str, between: str, path: Path) -> pd.DataFrame:
 
 def _named(path: Path, frame: pd.DataFrame, told: Told) -> tuple[list[Column], str | None]:
     every = list(frame.columns)
-    time = told.columns.get(names.TIME, names.called(names.TIME, every) or "")
+    time = told.columns.get(names.TIME)
+    if time != "" and time not in every:  # each file may call its own otherwise
+        time = names.called(names.TIME, every)
     others = [each for each in every if each != time]
     kinds = {names.called(name, others): name for name in SIGNALS}
     if set(kinds) == {None} and len(others) == 1:  # as "time, value" in a file called ECG.csv
@@ -121,7 +123,7 @@ def _named(path: Path, frame: pd.DataFrame, told: Told) -> tuple[list[Column], s
         replace(_column(path.name, frame[each]), clock=when, kind=kinds.get(each) or None)
         for each in others
     ]
-    return columns, time if time in every else None
+    return columns, time or None
 
 
 def _words(path: Path) -> list[str]:

@@ -376,6 +376,7 @@ FAULTS = {
         "large_bundle": "{name}에 든 것이 너무 많습니다. 파일 {files}개, 풀어서 {gigabytes}GB "
         "까지입니다. 나누어 주세요.",
         "bad_signals": "{name}을(를) 생체 신호의 표로 읽을 수 없습니다.",
+        "no_body": "몸의 신호가 없습니다. CSV 하나나 한 세션의 파일들을 골라 주세요.",
         "large_signals": "{name} 파일이 너무 큽니다. 생체 신호는 {megabytes}MB까지 읽습니다. "
         "잘라 내거나, 신호와 시간의 열만 남겨 주세요.",
         "empty_signals": "{name} 파일이 비어 있어, 생체 신호가 없습니다.",
