@@ -99,9 +99,7 @@ def _predict(options: argparse.Namespace) -> int:
     return 2 if failed else 0
 
 
-def _analyze(
-    analyzer: "Analyzer", audio: str | None, options: argparse.Namespace
-) -> "Analysis":
+def _analyze(analyzer: "Analyzer", audio: str | None, options: argparse.Namespace) -> "Analysis":
     words = {"words": not options.no_words, "language": options.language}
     if not options.body:
         return analyzer.analyze(audio, options.text, **words)

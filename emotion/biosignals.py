@@ -60,8 +60,9 @@ class Signal:
         place = slice(*np.searchsorted(seconds, (begin - CLOSE, end - CLOSE)))
         if place.start == place.stop:
             return None
+        values = np.array(self.values[place])  # or all of them would stay in memory
         at = None if self.at is None else self.at[place] - begin
-        return Signal(self.values[place], self.rate, float(seconds[place.start] - begin), at)
+        return Signal(values, self.rate, float(seconds[place.start] - begin), at)
 
 
 @dataclass(frozen=True, eq=False)

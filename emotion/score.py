@@ -164,7 +164,11 @@ def _utterance(analyzer: Analyzer, row: Cells, reach: Reach, transcribe: bool) -
     clip = hearing.load(reach.path(audio)) if audio else None
     transcript = typed(text) if text else None
     tables = [each.strip() for each in (row.get("body") or "").split(";") if each.strip()]
-    body = features(recorded_beside(list(map(reach.path, tables)), voice=clip).body) if tables else None
+    body = (
+        features(recorded_beside(list(map(reach.path, tables)), voice=clip).body)
+        if tables
+        else None
+    )
     if clip and not transcript and transcribe:
         transcript = analyzer.transcriber.transcribe(clip, hearing.speech_regions(clip))
     return Utterance(clip, transcript if transcript and transcript.words else None, body)

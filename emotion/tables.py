@@ -12,6 +12,7 @@ from emotion.explain import Occlusion
 from emotion.transcribe import Transcript
 
 if TYPE_CHECKING:
+    from emotion.body import Examined
     from emotion.cues import Cues, Measures
 
 DIGITS = 6  # after the point; more would only make files larger
@@ -89,6 +90,28 @@ def body_as_dict(features: np.ndarray) -> dict[str, float | None]:
     rounded = np.asarray(features, float).round(DIGITS).tolist()
     found = dict(zip(FEATURES, rounded, strict=False))
     return {name: None if np.isnan(value) else value for name, value in found.items()}
+
+
+def examined_as_dict(examined: "Examined") -> dict[str, Any]:
+    """What was found of a body: numbers, strings, lists and None only."""
+    found, analysis = examined.recorded, examined.analysis
+    notices = [*found.notices, *([examined.notice] if examined.notice else [])]
+    return {
+        "signals": {
+            name: {
+                "column": found.columns[name],
+                "rate": round(signal.rate, DIGITS) if signal.at is None else None,
+                "start": round(float(signal.seconds[0]), DIGITS),
+                "seconds": round(float(np.ptp(signal.seconds)), DIGITS),
+            }
+            for name, signal in found.body.there.items()
+        },
+        "segment": found.segment or None,
+        "beats": found.body.beats.round(DIGITS).tolist(),
+        "features": body_as_dict(examined.features),
+        "notices": [str(notice) for notice in notices],
+        "analysis": as_dict(analysis) if analysis else None,
+    }
 
 
 def _prediction(prediction: Prediction) -> dict[str, Any]:

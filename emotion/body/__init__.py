@@ -13,7 +13,7 @@ __all__ = [
     "look",
     "read",
     "recorded_beside",
-    "takes_body",
     "taken",
+    "takes_body",
     "told",
 ]

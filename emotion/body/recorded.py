@@ -10,8 +10,10 @@ from emotion.biosignals import SIGNALS, Biosignals, Signal
 from emotion.body import clock, names, table
 from emotion.body.table import Column
 from emotion.body.told import Told
+from emotion.bundle import tables
 from emotion.errors import BadInput
 
+MOST_FILES = 12  # tables in a zip
 LEAST_SHARE = 0.1  # of the cells with anything in them that must be numbers
 SPARSE = 0.5  # share of empty cells from which on a signal is slower than the rows of its table
 
@@ -50,7 +52,8 @@ class Files:
             label = self.told.columns.get(name)
             fits = [each for each in self.columns if label is None and each.kind == name]
             fits = [self._called(label)] if label else fits
-            found |= {name: each for each in fits[:1]}
+            if fits:
+                found[name] = fits[0]
         nameless = [each for each in self.columns if each.rate and not each.kind]
         guessed = table.guess([each for each in nameless if each not in found.values()])
         asked = self.told.columns
@@ -109,10 +112,12 @@ def look(paths: Sequence[str | Path], told: Told | None = None) -> Files:
     """
     told = told or Told()
     columns, times = [], []
-    for path in map(Path, paths):
-        found, time = table.read(path, told)
-        columns += found
-        times += [time] if time else []
+    for path in paths:
+        with tables(path, MOST_FILES) as unpacked:
+            for each in unpacked:
+                found, time = table.read(each, told)
+                columns += found
+                times += [time] if time else []
     asked = told.columns.get(names.TIME)
     if asked and asked not in times:
         known = ", ".join([*times, *(each.label for each in columns)])
@@ -127,7 +132,7 @@ def read(paths: Sequence[str | Path], told: Told | None = None, voice: str = "")
     session have none, and an Empatica E4's neither.
 
     Args:
-        paths: The files.
+        paths: The files, or zips of them.
         told: What is known of them; whatever is not is found out.
         voice: What the voice is called that was heard meanwhile: the segment of that name is
             read, where there is one.

@@ -101,9 +101,7 @@ def _draw(figure: go.Figure, name: str, signal: Signal, yaxis: str, span: Span) 
     figure.update_layout({f"yaxis{yaxis[1:]}": axis(**settings, showticklabels=name != "ecg")})
 
 
-def _mark(
-    figure: go.Figure, signal: Signal, beats: np.ndarray, yaxis: str, language: str
-) -> None:
+def _mark(figure: go.Figure, signal: Signal, beats: np.ndarray, yaxis: str, language: str) -> None:
     """A dot on each R peak, with the seconds since the one before."""
     places = np.clip(np.round((beats - signal.start) * signal.rate), 0, len(signal.values) - 1)
     since = ["", *(f" · +{step * 1000:.0f} ms" for step in np.diff(beats))]
@@ -115,7 +113,9 @@ def _mark(
         name="beats",
         mode="markers",
         marker={"size": 8, "color": WARM, "symbol": "circle-open", "line": {"width": 2}},
-        hovertext=[f"R · {beat:.2f}{second}{more}" for beat, more in zip(beats, since, strict=True)],
+        hovertext=[
+            f"R · {beat:.2f}{second}{more}" for beat, more in zip(beats, since, strict=True)
+        ],
         hoverinfo="text",
     )
 

@@ -380,13 +380,13 @@ FAULTS = {
         "large_signals": "{name} 파일이 너무 큽니다. 생체 신호는 {megabytes}MB까지 읽습니다. "
         "잘라 내거나, 신호와 시간의 열만 남겨 주세요.",
         "empty_signals": "{name} 파일이 비어 있어, 생체 신호가 없습니다.",
-        "no_signals": "{name}의 열({columns}) 가운데 심전도, 피부전도, 온도의 이름이 없습니다. 어느 "
-        "열이 무엇인지 골라 주세요.",
+        "no_signals": "{name}의 열({columns}) 가운데 심전도, 피부전도, 온도의 이름이 없습니다. "
+        "어느 열이 무엇인지 골라 주세요.",
         "unknown_column": "{name}에 {column} 열이 없습니다. 있는 열: {columns}.",
         "bad_time": "{name}: {row}행의 시간 {cell}은(는) 숫자도 날짜와 시각도 아닙니다.",
         "falling_time": "{name}: {row}행에서 시간이 거꾸로 갑니다. 시간 순서로 정렬해 주세요.",
-        "no_rate": "{name}에 시간 열이 없어 {column}을(를) 얼마나 자주 쟀는지 알 수 없습니다. 1초에 "
-        "몇 번 쟀는지 적어 주세요.",
+        "no_rate": "{name}에 시간 열이 없어 {column}을(를) 얼마나 자주 쟀는지 알 수 없습니다. "
+        "1초에 몇 번 쟀는지 적어 주세요.",
         "few_values": "{name}: {column} 열에 숫자가 거의 없습니다.",
         "signals_apart": "생체 신호가 {hours}시간이나 떨어져 있습니다. 한 번에 한 기록만 주세요.",
         "signals_elsewhere": "목소리가 들리는 동안 잰 것이 없습니다. 신호는 {begin}초부터 "
