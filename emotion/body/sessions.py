@@ -107,10 +107,7 @@ def alone(path: Path) -> Signal:
         named = pd.isna(pd.to_numeric(table[1], errors="coerce").iloc[0])
         table = table[int(named) :]
         times = _times(table[0])
-        if np.isnat(times).any():
-            moments = _numbers(table[0], path)
-        else:
-            moments = seconds(times)
+        moments = _numbers(table[0], path) if np.isnat(times).any() else seconds(times)
         step = float(np.median(np.diff(moments))) if len(moments) > 1 else 0.0
         if step > 0:
             return Signal(_numbers(table[1], path), 1 / step, float(moments[0]))
