@@ -129,6 +129,19 @@ def test_columns_of_different_length_have_their_own_rates(write):
     assert (body.eda.rate, body.eda.values.tolist()) == (4, list(range(16)))
 
 
+def test_a_bare_column_is_called_by_its_file_and_needs_a_rate(write):
+    path = write([str(n % 7) for n in range(900)], "my ecg.csv")
+    with pytest.raises(BadInput, match="how fast my ecg.csv was"):
+        read([path])
+    body = read([path], told(rates="250")).body
+    assert (body.ecg.rate, len(body.ecg.values)) == (250, 900)
+
+
+def test_a_unit_alone_makes_no_column_a_time(write):
+    path = write(["ecg,RR (ms)", *(f"{n % 7},{n}" for n in range(900))])
+    assert look([path]).time is None
+
+
 def test_beats_from_a_sensor_need_no_clock(write):
     body = read([write("ibi\n0.8\n0.9\n")]).body
     assert features(body)[0] == pytest.approx(0.85)

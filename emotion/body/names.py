@@ -1,7 +1,8 @@
 """Which column of a stranger's table is what, by how people call them in Korean and English."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from pathlib import Path
 
 TIME = "time"
 KNOWN = {
@@ -14,6 +15,7 @@ KNOWN = {
         "milliseconds", "t", "clock", "시간", "시각", "일시", "타임스탬프", "초", "밀리초",
     ),
 }  # fmt: skip
+FOLDERS = {"ECG": "ecg", "EDA": "eda", "TEMP": "temperature", "IBI": "ibi"}
 UNITS = {
     "s": ("s", "sec", "secs", "second", "seconds", "초"),
     "ms": ("ms", "msec", "millis", "milliseconds", "밀리초"),
@@ -27,8 +29,9 @@ def called(name: str, columns: Sequence[str]) -> str | None:
         name: A key of KNOWN.
         columns: What the columns are called.
     """
+    units = {each for known in UNITS.values() for each in known}  # of intervals, too
     exactly = (each for each in columns if _plain(each) in KNOWN[name])
-    roughly = (each for each in columns if _parts(each) & set(KNOWN[name]))
+    roughly = (each for each in columns if _parts(each) & set(KNOWN[name]) - units)
     return next(exactly, None) or next(roughly, None)
 
 
@@ -38,13 +41,12 @@ def unit(column: str) -> str | None:
     return next((each for each, names in UNITS.items() if parts & set(names)), None)
 
 
-def kind(words: Iterable[str]) -> str | None:
-    """The signal that a file holds, by its name and its folders', the nearest last."""
-    for word in reversed(list(words)):
-        for name in KNOWN:
-            if name != TIME and _parts(word) & set(KNOWN[name]):
-                return name
-    return None
+def kind(path: Path) -> str | None:
+    """The signal that a file holds, by its name, or by KEMDy's folders of that name."""
+    for name, known in KNOWN.items():
+        if name != TIME and _parts(path.stem) & set(known):
+            return name
+    return next((FOLDERS[part] for part in reversed(path.parts[:-1]) if part in FOLDERS), None)
 
 
 def _plain(column: str) -> str:

@@ -149,9 +149,8 @@ def taken(files: Files, voice: str = "") -> Recorded:
     if not chosen:
         known = ", ".join(files.labels)
         raise BadInput("no_signals", name=files.columns[0].file, columns=known)
-    segments = files.segments
-    segment = told.segment or (voice if voice in segments else "")
-    if segment and segment not in segments:
+    segment = told.segment or (voice if voice in files.segments else "")
+    if segment and not any(segment in each.segments for each in chosen.values()):
         raise BadInput("unknown_segment", segment=segment)
     zeros = [each.clock.zero for each in chosen.values() if each.clock and each.clock.zero]
     zero = min(zeros, default=0.0)

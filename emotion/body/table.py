@@ -58,9 +58,13 @@ def read(path: Path, told: Told) -> tuple[list[Column], str | None]:
     if not first or not text.strip():
         raise BadInput("empty_signals", name=path.name)
     between = max(",;\t", key=first[0].count)
-    if any(_counts(cell) for cell in next(csv.reader(first, delimiter=between), [])):
-        return [_bare(path)], None
-    return _named(path, _frame(text, between, path), told)
+    cells = next(csv.reader(first, delimiter=between), [])
+    if not any(map(_counts, cells)):
+        return _named(path, _frame(text, between, path), told)
+    if len(cells) == 1 and not _since_1970(cells[0]):
+        frame = _frame(f"value\n{text}", between, path).rename(columns={"value": path.name})
+        return _named(path, frame, told)
+    return [_bare(path)], None
 
 
 def _text(path: Path) -> str:
@@ -82,6 +86,11 @@ def _counts(cell: str) -> bool:
     except ValueError:
         return bool(sessions.MOMENT.match(cell.strip()))
     return True
+
+
+def _since_1970(cell: str) -> bool:
+    """Whether a cell is the moment with which an Empatica E4 begins its file."""
+    return bool(sessions.MOMENT.match(cell)) or float(cell) > clocks.SINCE_1970[-1][1]
 
 
 def _frame(text: str, between: str, path: Path) -> pd.DataFrame:
@@ -112,7 +121,7 @@ def _named(path: Path, frame: pd.DataFrame, told: Told) -> tuple[list[Column], s
     others = [each for each in every if each != time]
     kinds = {names.called(name, others): name for name in SIGNALS}
     if set(kinds) == {None} and len(others) == 1:  # as "time, value" in a file called ECG.csv
-        kinds[others[0]] = names.kind(_words(path)) or ""
+        kinds[others[0]] = names.kind(path) or ""
     when = None
     if EVERY in told.rates:
         when = clocks.Clock(np.arange(len(frame)) / told.rates[EVERY])
@@ -126,11 +135,6 @@ def _named(path: Path, frame: pd.DataFrame, told: Told) -> tuple[list[Column], s
     return columns, time or None
 
 
-def _words(path: Path) -> list[str]:
-    """The names of a file and of the folders around it: KEMDy's files tell no signal themselves."""
-    return [*path.parts[-4:-1], path.stem]
-
-
 def _column(file: str, cells: pd.Series) -> Column:
     numbers = pd.to_numeric(cells, errors="coerce").to_numpy(float)
     numbers[~np.isfinite(numbers)] = np.nan
@@ -139,7 +143,7 @@ def _column(file: str, cells: pd.Series) -> Column:
 
 def _bare(path: Path) -> Column:
     """The one signal of a file without names."""
-    kind = names.kind(_words(path))
+    kind = names.kind(path)
     try:
         found = sessions.record(path, (*sessions.ORDERS, sessions.BEATS))
     except BadInput as odd:

@@ -391,8 +391,8 @@ FAULTS = {
         "signals_apart": "생체 신호가 {hours}시간이나 떨어져 있습니다. 한 번에 한 기록만 주세요.",
         "signals_elsewhere": "목소리가 들리는 동안 잰 것이 없습니다. 신호는 {begin}초부터 "
         "{end}초까지이고 목소리는 {offset}초에 시작합니다. 그 초를 바꿔 주세요.",
-        "unknown_order": "{name}: 칸의 순서를 알 수 없습니다. 시간은 날짜와 시각이어야 하고 거꾸로 "
-        "갈 수 없습니다.",
+        "unknown_order": "{name}: 첫 행에 열 이름이 없고, KEMDy 파일의 순서도 아닙니다. 첫 행에 열 "
+        "이름을 적어 주세요.",
         "no_signal_file": "{name}은(는) 시간과 값의 표도, 시작과 빈도와 값이 든 한 열도 아닙니다.",
         "unknown_segment": "생체 신호에 {segment} 구간이 없습니다.",
         "bad_telling": "{said}: 알아들을 수 없습니다. 열은 ecg=HEART, time=t처럼, 빈도는 250이나 "
