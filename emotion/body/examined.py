@@ -98,7 +98,6 @@ def examine(
     if not paths:
         raise BadInput("no_body")
     clip = hearing.load(audio) if audio else None
-    regions = hearing.speech_regions(clip) if clip else ()
     recorded = recorded_beside(paths, told, offset, clip)
     measured = features(recorded.body)
     analysis, notice = None, None
@@ -113,4 +112,5 @@ def examine(
             )
         except BadInput as wrong:
             notice = wrong
+    regions = analysis.regions if analysis else hearing.speech_regions(clip) if clip else ()
     return Examined(recorded, measured, clip, regions, analysis, notice)

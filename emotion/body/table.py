@@ -17,7 +17,7 @@ from emotion.errors import BadInput
 
 LARGEST = 64  # MB of a file: two hours of an ECG with its times
 SNIFFED = 4096  # letters in which to see what stands between the fields
-BORN_BY = "temperature", (20.0, 45.0)  # what a slow signal of such values is
+WARM = 20.0, 45.0  # degrees; a slow signal of such values is a temperature
 QUICK = 50.0  # values a second, from which on a signal is an ECG
 SKIN = 33.0  # degrees of a wrist
 
@@ -179,11 +179,10 @@ def guess(columns: list[Column]) -> dict[str, Column]:
     quick = [each for each in columns if each not in slow]
     if quick:
         found["ecg"] = quick[0]
-    (kind, (least, most)) = BORN_BY
-    warm = [each for each in slow if least <= np.nanmedian(each.numbers) <= most]
+    warm = [each for each in slow if WARM[0] <= np.nanmedian(each.numbers) <= WARM[1]]
     if warm:
-        found[kind] = min(warm, key=lambda each: abs(np.nanmedian(each.numbers) - SKIN))
-    rest = [each for each in slow if each is not found.get(kind)]
+        found["temperature"] = min(warm, key=lambda each: abs(np.nanmedian(each.numbers) - SKIN))
+    rest = [each for each in slow if each is not found.get("temperature")]
     if rest:
         found["eda"] = rest[0]
     return found

@@ -53,11 +53,12 @@ def body(
     for (name, signal), span, place in zip(
         found.there.items(), spans[bool(clip) :], places, strict=False
     ):
-        _draw(figure, name, signal, f"y{place}".removesuffix("1"), span)
+        yaxis = "y" if place == 1 else f"y{place}"
+        _draw(figure, name, signal, yaxis, span, language)
         beats = found.beats if name == "ecg" else np.zeros(0)
         title(figure, _title(name, beats, language), span[1])
         if 0 < len(beats) <= MOST_BEATS:
-            _mark(figure, signal, beats, f"y{place}".removesuffix("1"), language)
+            _mark(figure, signal, beats, yaxis, language)
     last = "" if len(spans) == 1 else str(len(spans))
     range_ = _range(found, clip)
     figure.update_layout(xaxis=seconds_axis(language, range=range_, anchor=f"y{last}"))
@@ -85,7 +86,9 @@ def thinned(seconds: np.ndarray, values: np.ndarray, n: int = PIXELS) -> tuple[n
     return seconds[places], values[places]
 
 
-def _draw(figure: go.Figure, name: str, signal: Signal, yaxis: str, span: Span) -> None:
+def _draw(
+    figure: go.Figure, name: str, signal: Signal, yaxis: str, span: Span, language: str
+) -> None:
     seconds, values = thinned(signal.seconds, np.asarray(signal.values, float))
     figure.add_scatter(
         x=seconds.astype(np.float32),
@@ -95,7 +98,8 @@ def _draw(figure: go.Figure, name: str, signal: Signal, yaxis: str, span: Span) 
         mode="lines+markers" if signal.at is not None else "lines",
         marker={"size": 4},
         line={"color": COLORS[name], "width": 1.1 if name == "ecg" else 1.8},
-        hovertemplate=f"%{{x:.2f}} s · %{{y:.3~f}}{UNITS[name]}<extra></extra>",
+        hovertemplate=f"%{{x:.2f}}{SAY[language]['second']} · %{{y:.3~f}}{UNITS[name]}"
+        "<extra></extra>",
     )
     settings = {"domain": span, "nticks": 4, "automargin": True, "tickfont": {"size": 10}}
     figure.update_layout({f"yaxis{yaxis[1:]}": axis(**settings, showticklabels=name != "ecg")})

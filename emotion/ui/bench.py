@@ -123,9 +123,11 @@ class Bench:
                 p["notice"]: parts.message(said, "note"),
             }
         several = len(analysis.alone) > 1
+        problem = analysis.notice  # of others than the recognizer's the headline speaks
+        unheard = problem if problem and problem.code.startswith("whisper") else None
         return {
             p["judged"]: seen(True),
-            p["notice"]: "",
+            p["notice"]: parts.message(notice(unheard, language), "note") if unheard else "",
             p["headline"]: parts.headline(analysis, language),
             p["sides"]: parts.sides(analysis, language) if several else "",
             p["bars_title"]: parts.heading("bars", language, "bars_hint" if several else ""),
