@@ -79,7 +79,7 @@ class Bench:
         p = self.parts
         if files is None:
             none: Updates = {p[name]: gr.update(choices=[], value=None) for name in TOLD}
-            return {**none, p["segment"]: gr.update(choices=[], value="", visible=False)}
+            return {**none, p["segment"]: gr.update(choices=[], value=None, visible=False)}
         chosen = {name: each.label for name, each in files.chosen().items()}
         chosen |= {TIME: files.time or ""}
         nothing = [(NONE, "")]
@@ -144,7 +144,7 @@ class Bench:
         with gr.Column(elem_classes="card"):
             make(gr.HTML, "signals_step")
             make(gr.File, "files", file_count="multiple", height=140)
-            make(gr.Dropdown, "segment", visible=False, value="", choices=[])
+            make(gr.Dropdown, "segment", visible=False, value=None, choices=[])
             with make(gr.Accordion, "told", open=False):
                 make(gr.HTML, "told_hint")
                 with gr.Row():

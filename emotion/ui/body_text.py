@@ -24,7 +24,7 @@ BODY: dict[str, dict[str, str]] = {
         "ms": "밀리초",
         "rates": "1초에 몇 번 쟀나요?",
         "rates_placeholder": "시간 열이 없을 때: 250, 또는 ecg=250, eda=4",
-        "segment": "구간 (–은 전체)",
+        "segment": "구간 (–은 목소리와 이름이 같은 구간, 없으면 전체)",
         "go": "재고 그리기",
         "welcome": "아직 잰 것이 없습니다",
         "welcome_hint": "심전도의 박동을 짚고, 피부전도와 온도를 목소리 아래 같은 시계로 그리고, "
@@ -68,7 +68,7 @@ BODY: dict[str, dict[str, str]] = {
         "ms": "ms",
         "rates": "Values a second",
         "rates_placeholder": "Without a column of times: 250, or ecg=250, eda=4",
-        "segment": "Segment (– is all of it)",
+        "segment": "Segment (–: the one called as the voice, else all)",
         "go": "Measure and draw",
         "welcome": "Nothing measured yet",
         "welcome_hint": "The beats of the heart are marked in the ECG, conductance and temperature "
