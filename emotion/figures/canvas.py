@@ -56,6 +56,12 @@ SAY = {
         "nobody": "아직 말소리가 없습니다.",
         "shares": "감정마다의 확률 · 빈 곳은 아무도 말하지 않은 때",
         "curves": "쾌·불쾌와 각성",
+        "ecg": "심전도 · 박동을 찾지 못함",
+        "ecg_marked": "심전도 · 동그라미는 R 봉우리 {n}개",
+        "ecg_dense": "심전도 · R 봉우리 {n}개, 너무 촘촘해 하나씩 표시하지 않음",
+        "eda": "피부전도 (µS)",
+        "temperature": "피부 온도 (°C)",
+        "ibi": "박동 사이의 시간 (초)",
     },
     "en": {
         "together": "together",
@@ -88,6 +94,12 @@ SAY = {
         "nobody": "Nobody has spoken yet.",
         "shares": "probability of each emotion · empty where nobody speaks",
         "curves": "valence and arousal",
+        "ecg": "ECG · no beats found",
+        "ecg_marked": "ECG · circles are R peaks, {n} of them",
+        "ecg_dense": "ECG · {n} R peaks, too close to mark each",
+        "eda": "skin conductance (µS)",
+        "temperature": "skin temperature (°C)",
+        "ibi": "time between beats (s)",
     },
 }
 

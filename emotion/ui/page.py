@@ -14,12 +14,15 @@ from gradio.blocks import Block
 from starlette.middleware import Middleware
 
 from emotion.analyze import Analyzer
+from emotion.body import Examined
 from emotion.explain import Occlusion
 from emotion.ui import parts
 from emotion.ui.about import AboutTab
 from emotion.ui.address import chosen_port
 from emotion.ui.analyze import MODEL, PAGE, AnalyzeTab
 from emotion.ui.api import Api
+from emotion.ui.body import BodyTab
+from emotion.ui.body_text import BODY
 from emotion.ui.desk import EXAMPLES, examples
 from emotion.ui.door import Door, take_paths_only, take_uploads_only
 from emotion.ui.live import Ear, LiveTab
@@ -79,6 +82,8 @@ class Page:
                 self.timeline = TimelineTab(analyzer, self.language, FIRST)
             with gr.Tab(TEXT[FIRST]["live_tab"], id="live") as self.live_tab:
                 self.live = LiveTab(analyzer, self.language, FIRST, self.left)
+            with gr.Tab(BODY[FIRST]["tab"], id="body") as self.body_tab:
+                self.body = BodyTab(analyzer, self.language, FIRST)
             with gr.Tab(TEXT[FIRST]["about_tab"], id="about") as self.about_tab:
                 self.about = AboutTab(FIRST)
         self.foot = gr.HTML(parts.footer(FIRST, self.checkpoint), elem_id="footer")
@@ -92,12 +97,14 @@ class Page:
             self.analyze_tab: gr.update(label=text["analyze_tab"]),
             self.timeline_tab: gr.update(label=TIMELINE[language]["tab"]),
             self.live_tab: gr.update(label=text["live_tab"]),
+            self.body_tab: gr.update(label=BODY[language]["tab"]),
             self.about_tab: gr.update(label=text["about_tab"]),
             self.foot: parts.footer(language, self.checkpoint),
             **self.about.speak(language),
             **self.analyze.desk.speak(language),
             **self.timeline.lane.speak(language),
             **self.live.speak(language),
+            **self.body.bench.speak(language),
         }
 
     def greet(self, request: gr.Request) -> dict[Block, Any]:
@@ -117,6 +124,7 @@ class Page:
         lost: Occlusion | None,
         news: News | None,
         chosen: int | None,
+        examined: Examined | None,
         visit: Visit | None,
         language: str,
         direction: str,
@@ -131,6 +139,7 @@ class Page:
             **self.analyze.show_lost(visit, lost, language),
             **self.timeline.show(news, chosen, language),
             **self.live.show(ear, language),
+            **self.body.show(examined, language),
         }
 
     def open(
@@ -168,7 +177,7 @@ class Page:
         return [str(tab.id) for tab in self.tabs.children if isinstance(tab, gr.Tab)]
 
     def _connect(self) -> None:
-        tabs = [self.analyze_tab, self.timeline_tab, self.live_tab, self.about_tab]
+        tabs = [self.analyze_tab, self.timeline_tab, self.live_tab, self.body_tab, self.about_tab]
         said = [
             self.head,
             self.language,
@@ -178,9 +187,11 @@ class Page:
             *self.analyze.desk.shown,
             *self.timeline.lane.shown,
             *self.live.shown,
+            *self.body.bench.shown,
         ]
         found = [self.timeline.news, self.timeline.chosen]
-        drawn = [self.live.ear, self.analyze.lost, *found, *self.analyze.drawn]
+        states = [self.live.ear, self.analyze.lost, *found, self.body.examined]
+        drawn = [*states, *self.analyze.drawn]
         words = {code: {key: TEXT[code][key] for key in SAID} for code in LANGUAGES}
         tell: dict[str, Any] = {"fn": None, "inputs": self.language}
         tell["js"] = SPEAK.replace("SAID", json.dumps(words))

@@ -3,8 +3,9 @@ from string import Formatter
 
 import pytest
 
+from emotion.body import words
 from emotion.errors import MESSAGES, BadInput
-from emotion.ui import cues_text, strings, timeline_text
+from emotion.ui import body_text, cues_text, strings, timeline_text
 from emotion.ui.analyze import EXAMPLES
 
 
@@ -28,7 +29,14 @@ def test_no_translation_asks_for_a_fact_that_the_fault_has_not(code):
 
 @pytest.mark.parametrize(
     "said",
-    [strings.TEXT, cues_text.CUES, timeline_text.TIMELINE, timeline_text.NOTICES],
+    [
+        strings.TEXT,
+        body_text.BODY,
+        words.NAMES,
+        cues_text.CUES,
+        timeline_text.TIMELINE,
+        timeline_text.NOTICES,
+    ],
 )
 def test_both_languages_say_the_same_things(said):
     korean, english = said["ko"], said["en"]
