@@ -11,6 +11,7 @@ from emotion.errors import BadInput
 
 if TYPE_CHECKING:
     from emotion.analysis import Analysis
+    from emotion.analyze import Analyzer
     from emotion.timeline import Stretch, Timeline
 
 STOPPED = 130  # what a shell expects of a command that Ctrl-C has ended
@@ -40,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     words.add_argument("--text", help="what was said; Whisper is then not asked")
     words.add_argument("--no-words", action="store_true", help="judge the voice alone")
     predict.add_argument("--language", choices=("ko", "en"), help="of the speech; found out if not")
+    _add_body(predict)
     predict.add_argument("--json", action="store_true", help="print one JSON object a line")
     predict.set_defaults(run=_predict)
     whatif = commands.add_parser("whatif", help="what a clip would feel with something changed")
@@ -87,10 +89,22 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_body(predict: argparse.ArgumentParser) -> None:
+    body = predict.add_argument_group("signals of the body")
+    body.add_argument(
+        "--body", nargs="+", metavar="TABLE", help="CSV of ECG, EDA, temperature; KEMDy's files"
+    )
+    body.add_argument("--columns", default="", help="which is which, as ecg=HEART,time=t")
+    body.add_argument("--rates", default="", help="values a second, as 250 or ecg=250,eda=4")
+    body.add_argument("--time-unit", choices=("s", "ms"), default="auto", help="of its times")
+    body.add_argument("--segment", default="", help="of a session's files; by default the clip's")
+    body.add_argument("--offset", type=float, default=0.0, help="second at which the voice begins")
+
+
 def _predict(options: argparse.Namespace) -> int:
     if len(options.audio) > 1 and options.text is not None:
         raise BadInput("text_for_several")
-    if not options.audio and not (options.text or "").strip():
+    if not options.audio and not (options.text or "").strip() and not options.body:
         raise BadInput("no_input")
     # Late, so that --help and a wrong option answer at once.
     from emotion.analyze import Analyzer
@@ -99,15 +113,29 @@ def _predict(options: argparse.Namespace) -> int:
     failed = False
     for audio in options.audio or [None]:
         try:
-            analysis = analyzer.analyze(
-                audio, options.text, words=not options.no_words, language=options.language
-            )
+            analysis = _analyze(analyzer, audio, options)
         except BadInput as problem:
             _say(str(problem))
             failed = True
             continue
         _print(analysis, options.json)
     return 2 if failed else 0
+
+
+def _analyze(analyzer: "Analyzer", audio: str | None, options: argparse.Namespace) -> "Analysis":
+    words = {"words": not options.no_words, "language": options.language}
+    if not options.body:
+        return analyzer.analyze(audio, options.text, **words)
+    from emotion.audio import load
+    from emotion.biosignals import features
+    from emotion.body import recorded_beside, told
+
+    clip = load(audio) if audio else None
+    known = told(options.columns, options.rates, options.time_unit, options.segment)
+    recorded = recorded_beside(options.body, known, options.offset, clip)
+    for notice in recorded.notices:
+        _say(str(notice))
+    return analyzer.analyze(clip, options.text, body=features(recorded.body), **words)
 
 
 def _print(analysis: "Analysis", as_json: bool) -> None:
@@ -124,6 +152,10 @@ def _print(analysis: "Analysis", as_json: bool) -> None:
         print(f"  {side} alone: {_line(said)}")
     if analysis.transcript:
         print(f"  words: {analysis.transcript.text}")
+    if analysis.body is not None:
+        from emotion.body.words import line
+
+        print(f"  body: {line(analysis.body)}")
     if analysis.cues and analysis.cues.measures.some:
         from emotion.cues.words import lines
 

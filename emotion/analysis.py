@@ -80,7 +80,8 @@ class Analysis:
         clip: The voice, if there is one.
         regions: Where speech was found in it.
         transcript: The words, if any were read.
-        body: What was measured of the body, if it was read.
+        body: What was measured of the body, if anything was; "body" in sides tells whether the
+            model was given it.
         notice: What kept a side out though it was given or wanted, or that no emotion stands out.
         seconds: How long each stage took.
         checkpoint: The name of the model that spoke.

@@ -181,7 +181,7 @@ class Analyzer:
             attention=attention(output, clip, words) if clip and meet else None,
             clip=clip,
             transcript=transcript,
-            body=row.body,
+            body=utterance.body,
             notice=_unread(utterance, row) or unsure,
             checkpoint=self.name,
         )
@@ -302,5 +302,7 @@ def _unread(utterance: Utterance, row: Row) -> BadInput | None:
         return BadInput("words_unread")
     if utterance.clip and row.voice is None:
         return BadInput("voice_unheard")
+    if utterance.body is not None and row.body is None:
+        return BadInput("body_unread" if np.isfinite(utterance.body).any() else "no_measures")
     n_read = max(row.words.words) + 1 if row.words else 0
     return BadInput("words_cut") if n_read < len(words) else None

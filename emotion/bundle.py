@@ -1,4 +1,4 @@
-"""A zip of clips, with or without a table of them, made ready to be scored."""
+"""A zip of clips, with or without a table of them, or of tables alone, made ready to be read."""
 
 import csv
 import shutil
@@ -45,6 +45,30 @@ def unpacked(path: str | Path) -> Iterator[Path]:
                 reason = error.strerror or "it cannot be opened"
                 raise BadInput("bad_manifest", name=copy.name, reason=reason) from error
             yield copy
+
+
+@contextmanager
+def tables(path: str | Path, most: int) -> Iterator[list[Path]]:
+    """The tables in a zip, in a folder that is deleted afterwards; any other file as it is.
+
+    Args:
+        path: A zip, or a table.
+        most: How many tables there may be in it.
+
+    Raises:
+        BadInput: It cannot be unpacked, or holds no table or too many.
+    """
+    path = Path(path)
+    if not zipfile.is_zipfile(path):
+        yield [path]
+        return
+    with tempfile.TemporaryDirectory(prefix="emotion-") as scratch:
+        _unpack(path, Path(scratch))
+        found = sorted(each for each in Path(scratch).rglob("*") if each.suffix.lower() == ".csv")
+        if not 0 < len(found) <= most:
+            reason = f"there are {len(found)} tables in it, of which 1 to {most} are read"
+            raise BadInput("bad_bundle", name=path.name, reason=reason)
+        yield found
 
 
 def _unpack(path: Path, folder: Path) -> None:

@@ -58,6 +58,32 @@ MESSAGES = {
     "large_bundle": "{name} holds too much: at most {files} files and {gigabytes} GB once "
     "unpacked. Split it.",
     "bad_signals": "{name} cannot be read as a table of body signals: {reason}.",
+    "no_body": "There are no signals of a body: choose a CSV, or the files of a session.",
+    "large_signals": "{name} is too large: up to {megabytes} MB of body signals are read. Cut it, "
+    "or keep only the columns of the signals and of the time.",
+    "empty_signals": "{name} is empty: there is no body signal in it.",
+    "no_signals": "{name} names no ECG, EDA or temperature among its columns ({columns}). Tell "
+    "which column is which.",
+    "unknown_column": "{name} has no column {column}; it has {columns}.",
+    "bad_time": "{name}: its time {cell} in row {row} is neither a number nor a date and a time.",
+    "falling_time": "{name}: its time goes back in row {row}. Sort its rows by time.",
+    "no_rate": "{name} has no column of times, so nobody knows how fast {column} was measured. "
+    "Tell how many values a second there are.",
+    "few_values": "{name}: hardly any cell of its column {column} is a number.",
+    "signals_apart": "The body signals lie {hours} hours apart. Give one recording at a time.",
+    "signals_elsewhere": "Nothing was measured while the voice was heard: the signals last from "
+    "second {begin} to {end}, and the voice begins at second {offset}. Change that second.",
+    "unknown_order": "{name}: its first row names no columns, and its fields are not {orders}, of "
+    "which the time has to be a date and a time and may never decrease.",
+    "no_signal_file": "{name} is neither a table of times and values nor one column of start, rate "
+    "and values.",
+    "unknown_segment": "The body signals have no segment {segment}.",
+    "bad_telling": "{said} cannot be understood. Write columns as ecg=HEART, time=t and rates as "
+    "250, or as ecg=250, eda=4.",
+    "cells_missing": "{n} cells of the column {column} are no numbers and count as missing.",
+    "no_measures": "These signals are too short or too broken to measure anything of the body.",
+    "body_unread": "This model takes no signals of the body: they are drawn and measured, and not "
+    "judged.",
     "bad_vectors": "{name} cannot be read as word vectors: {reason}.",
     "bad_output": "{name} cannot be written: {reason}.",
     "no_portaudio": "This machine's microphone cannot be reached: PortAudio is missing. Install it "

@@ -10,6 +10,9 @@ from typing import NamedTuple, TextIO, TypeVar
 from emotion import audio as hearing
 from emotion.analysis import Utterance
 from emotion.analyze import Analyzer
+from emotion.biosignals import features
+from emotion.body import recorded_beside
+from emotion.encoding import decoded
 from emotion.errors import BadInput, unwritten
 from emotion.labels import BY_NAME
 from emotion.tables import as_columns
@@ -48,8 +51,9 @@ def score(
 
     Args:
         analyzer: The model.
-        manifest: A CSV with columns audio, text, label, any of which may be missing or empty;
-            paths are relative to it.
+        manifest: A CSV with columns audio, text, label, and body for a table of the signals that
+            were measured from the clip's beginning on (or several, with ; between them), any of
+            which may be missing or empty; paths are relative to it.
         output: The CSV to write: the row's columns, then what is predicted, and error.
         transcribe: Whether to ask Whisper for the words of rows that have none.
         progress: Called with the rows done and all rows.
@@ -96,23 +100,16 @@ def read_manifest(path: Path) -> tuple[list[str], list[Cells]]:
         reason = error.strerror or "it cannot be opened"
         raise BadInput("bad_manifest", name=path.name, reason=reason) from error
     try:
-        text = _decoded(data)
+        text = decoded(data)
         reader = csv.DictReader(io.StringIO(text, newline=""), restval="", restkey="")
         rows = list(reader)
     except (UnicodeDecodeError, csv.Error) as error:
         raise BadInput("bad_manifest", name=path.name, reason=str(error)) from error
     columns = list(reader.fieldnames or [])
-    if not {"audio", "text"} & set(columns):
+    if not {"audio", "text", "body"} & set(columns):
         reason = "its first row names neither a column audio nor a column text"
         raise BadInput("bad_manifest", name=path.name, reason=reason)
     return columns, rows
-
-
-def _decoded(data: bytes) -> str:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp949")
 
 
 def _open_to_write(path: Path) -> TextIO:
@@ -166,6 +163,12 @@ def _utterance(analyzer: Analyzer, row: Cells, reach: Reach, transcribe: bool) -
     audio, text = (row.get("audio") or "").strip(), (row.get("text") or "").strip()
     clip = hearing.load(reach.path(audio)) if audio else None
     transcript = typed(text) if text else None
+    tables = [each.strip() for each in (row.get("body") or "").split(";") if each.strip()]
+    body = (
+        features(recorded_beside(list(map(reach.path, tables)), voice=clip).body)
+        if tables
+        else None
+    )
     if clip and not transcript and transcribe:
         transcript = analyzer.transcriber.transcribe(clip, hearing.speech_regions(clip))
-    return Utterance(clip, transcript if transcript and transcript.words else None)
+    return Utterance(clip, transcript if transcript and transcript.words else None, body)

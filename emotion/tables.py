@@ -8,10 +8,12 @@ import numpy as np
 
 from emotion.analysis import Analysis, Prediction
 from emotion.attention import Attention, mixed
+from emotion.biosignals import FEATURES
 from emotion.explain import Occlusion
 from emotion.transcribe import Transcript
 
 if TYPE_CHECKING:
+    from emotion.body import Examined
     from emotion.compare import Comparison, Said
     from emotion.cues import Cues, Measures
     from emotion.whatif import Changes
@@ -26,7 +28,8 @@ def as_dict(analysis: Analysis) -> dict[str, Any]:
     end, `focus` the second that each word leans to and how widely, for a model that has a focus.
     `cues` holds what the voice does, how far each of that is from typical voices of the sex whose
     pitch is nearer (-3 very much less to 3 very much more), and what is said to speak for and
-    against an emotion. Where a side is missing, `transcript`, `attention` or `cues` is None.
+    against an emotion. `body` holds the features of the body's signals. Where a side is missing,
+    `transcript`, `attention`, `cues` or `body` is None.
     """
     return {
         "source": analysis.source,
@@ -35,6 +38,7 @@ def as_dict(analysis: Analysis) -> dict[str, Any]:
         "transcript": _transcript(analysis.transcript) if analysis.transcript else None,
         "attention": _attention(analysis.attention) if analysis.attention else None,
         "cues": _cues(analysis.cues) if analysis.cues else None,
+        "body": body_as_dict(analysis.body) if analysis.body is not None else None,
         "truncated": bool(analysis.clip and analysis.clip.truncated),
         "notice": str(analysis.notice) if analysis.notice else None,
         "seconds": {stage: round(took, DIGITS) for stage, took in analysis.seconds.items()},
@@ -170,6 +174,35 @@ def as_columns(prediction: Prediction) -> dict[str, Any]:
 def _sides(analysis: Analysis) -> dict[str, Any]:
     alone = {side: _prediction(said) for side, said in analysis.alone.items()}
     return {**_prediction(analysis.prediction), "alone": alone}
+
+
+def body_as_dict(features: np.ndarray) -> dict[str, float | None]:
+    """The features of a body by their names; None where nothing could be measured."""
+    rounded = np.asarray(features, float).round(DIGITS).tolist()
+    found = dict(zip(FEATURES, rounded, strict=False))
+    return {name: None if np.isnan(value) else value for name, value in found.items()}
+
+
+def examined_as_dict(examined: "Examined") -> dict[str, Any]:
+    """What was found of a body: numbers, strings, lists and None only."""
+    found, analysis = examined.recorded, examined.analysis
+    notices = [*found.notices, *([examined.notice] if examined.notice else [])]
+    return {
+        "signals": {
+            name: {
+                "column": found.columns[name],
+                "rate": round(signal.rate, DIGITS) if signal.at is None else None,
+                "start": round(float(signal.seconds[0]), DIGITS),
+                "seconds": round(float(np.ptp(signal.seconds)), DIGITS),
+            }
+            for name, signal in found.body.there.items()
+        },
+        "segment": found.segment or None,
+        "beats": found.body.beats.round(DIGITS).tolist(),
+        "features": body_as_dict(examined.features),
+        "notices": [str(notice) for notice in notices],
+        "analysis": as_dict(analysis) if analysis else None,
+    }
 
 
 def _prediction(prediction: Prediction) -> dict[str, Any]:

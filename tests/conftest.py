@@ -21,6 +21,13 @@ TEXTS = [
 ]
 
 
+def pytest_collection_modifyitems(items):
+    """Says which tests stay together, where several processes share them."""
+    for item in items:
+        group = "page" if item.path.parent.name == "ui" else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture(scope="session")
 def clips():
     """Synthesized speech, by what it says and how."""

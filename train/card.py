@@ -153,7 +153,8 @@ def _what(model: EmotionModel) -> str:
 It takes a voice, words, or both, and gives probabilities of seven emotions \
 ({", ".join(model.config.labels)}) and a place on the plane of valence and arousal. It has \
 {n_weights / 1e6:.1f} million weights, {n_weights * 2 / 1e6:.1f} MB in half precision, and was \
-trained from nothing: no weights of others are in it.
+trained from nothing: no weights of others are in it. How fast it is, beside a model of the \
+papers' size: `python -m train.results.latency`.
 
 For: trying out, teaching and research on how voice and words speak to each other. Not for: \
 judging people at work, at school, at a border, in court or in care; lie detection; any use that \
@@ -235,17 +236,31 @@ stranger than those may still be taken for a feeling.
 
 def _how(recipe: Recipe) -> str:
     ways = ", ".join(f"{name} {share:g}" for name, share in recipe.pairs.items())
-    mixed = "mixed with another, " if recipe.mix else ""
+    mixed = "mixed with another, " if any(part.mix for part in recipe.parts()) else ""
     nothing = (
         f" {recipe.nothing:.0%} of the voices and of the texts are sounds that nobody spoke and "
         "letters that nobody wrote, with every label as likely."
         if recipe.nothing
         else ""
     )
-    return f"""On CPU, from the corpora's own folders, seed {recipe.seed}; {recipe.epochs} \
-epochs of batches, each of voices, of words, or of pairs; the \
-averaged weights of the epoch that was best on the development side. Voices are cropped, sped up \
-or slowed, darkened or brightened, {mixed}and given noise. Fixed and neutral sentences do not \
-teach the words.{nothing} Pairs ({ways}): `as_spoken` are real; the others are joined across \
-corpora, and the side that feels something decides: both of one feeling, or words of no feeling \
-(then the voice's), or a voice of no feeling (then the words'). Either side is dropped at random."""
+    dropped = " Either side is dropped at random." if _pairs_lose_sides(recipe) else ""
+    return f"""On CPU, from the corpora's own folders, seed {recipe.seed}; {_stages(recipe)}; of \
+each stage the averaged weights of the epoch that was best on the development side. Voices are \
+cropped, sped up or slowed, darkened or brightened, {mixed}and given noise. Fixed and neutral \
+sentences do not teach the words.{nothing} Pairs ({ways}): `as_spoken` are real; the others are \
+joined across corpora, and the side that feels something decides: both of one feeling, or words of \
+no feeling (then the voice's), or a voice of no feeling (then the words').{dropped}"""
+
+
+def _stages(recipe: Recipe) -> str:
+    """What is taught in turn, and for how long."""
+    said = []
+    for part in recipe.parts():
+        counts = " and ".join(f"{n} of {kind}" for kind, n in part.steps.items() if n)
+        learns = f", in which {' and '.join(part.learns)} learns" if recipe.stages else ""
+        said.append(f"{part.epochs} epochs of batches ({counts}){learns}")
+    return "; then ".join(said)
+
+
+def _pairs_lose_sides(recipe: Recipe) -> bool:
+    return any(part.drop_side and part.steps.get("pairs") for part in recipe.parts())

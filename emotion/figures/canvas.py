@@ -59,6 +59,12 @@ SAY = {
         "before": "원래",
         "after": "바꾸면",
         "other": "그 밖",
+        "ecg": "심전도 · 박동을 찾지 못함",
+        "ecg_marked": "심전도 · 동그라미는 R 봉우리 {n}개",
+        "ecg_dense": "심전도 · R 봉우리 {n}개, 너무 촘촘해 하나씩 표시하지 않음",
+        "eda": "피부전도 (µS)",
+        "temperature": "피부 온도 (°C)",
+        "ibi": "박동 사이의 시간 (초)",
     },
     "en": {
         "together": "together",
@@ -94,6 +100,12 @@ SAY = {
         "before": "as it is",
         "after": "changed",
         "other": "other",
+        "ecg": "ECG · no beats found",
+        "ecg_marked": "ECG · circles are R peaks, {n} of them",
+        "ecg_dense": "ECG · {n} R peaks, too close to mark each",
+        "eda": "skin conductance (µS)",
+        "temperature": "skin temperature (°C)",
+        "ibi": "time between beats (s)",
     },
 }
 

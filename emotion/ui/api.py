@@ -15,6 +15,7 @@ import gradio as gr
 from emotion import tables
 from emotion.analysis import Analysis
 from emotion.analyze import Analyzer
+from emotion.body import examine, told
 from emotion.bundle import unpacked
 from emotion.errors import BadInput
 from emotion.explain import occlude
@@ -29,6 +30,7 @@ from emotion.ui.timeline import HEARING
 from emotion.whatif import LOUDNESS, PITCH, Changes, change
 
 LANGUAGES = ("auto", "ko", "en")
+UNITS = ("auto", "s", "ms")
 HUNDRED = 100  # parts of the way that are told of
 # Half an hour of clips keeps the page's own visitors waiting no longer than its next 64 rows.
 BATCH = {"concurrency_limit": 1, "concurrency_id": "batch"}
@@ -59,6 +61,12 @@ class Api:
             names = list(offer.names)
             models = gr.CheckboxGroup(names, value=names, label="Models")
             hub = gr.Textbox("", label="Models of the hub")
+            signals = gr.File(label="A CSV of ECG, EDA and temperature, or a zip of several")
+            columns = gr.Textbox("", label="Which column is which")
+            rates = gr.Textbox("", label="Values a second")
+            unit = gr.Radio(UNITS, value="auto", label="Of times that are numbers")
+            segment = gr.Textbox("", label="Of a session's files")
+            offset = gr.Number(0, label="Second of the signals at which the voice begins")
         given = [audio, text, words, language]
         for name, inputs, where in (
             ("analyze", given, MODEL),
@@ -67,6 +75,7 @@ class Api:
             ("compare", [audio, models, text, words, language, hub], COMPARING),
             ("timeline", [recording, words, language], HEARING),
             ("score", [manifest, transcribe], BATCH),
+            ("body", [signals, *given, columns, rates, unit, segment, offset], MODEL),
         ):
             press.click(getattr(self, name), inputs, found, api_name=name, **(where | PUBLIC))
 
@@ -245,6 +254,53 @@ predicted, p_ and each label, valence, arousal, error.
             if not manifest:
                 raise BadInput("no_input")
             return self._scored(manifest, transcribe, progress)
+
+    def body(
+        self,
+        signals: str,
+        audio: str | None = None,
+        text: str = "",
+        words: bool = True,
+        language: str = "auto",
+        columns: str = "",
+        rates: str = "",
+        unit: str = "auto",
+        segment: str = "",
+        offset: float = 0.0,
+    ) -> Found:
+        """Measures an ECG, the skin's conductance and its temperature, beside a voice or alone.
+
+        Where the model takes signals of a body, it is also found what is felt.
+
+        Args:
+            signals: A CSV with columns such as time, ecg, eda, temperature, or a zip of several, \
+as of a session of KEMDy or of an Empatica E4.
+            audio: The voice that was heard meanwhile: only then is measured.
+            text: What was said; empty to have it written down from the clip.
+            words: False leaves the words out.
+            language: "ko", "en", or "auto" to find out; of the speech.
+            columns: Which column is which, as "ecg=HEART, time=t"; empty to find out.
+            rates: Values a second, as "250" or "ecg=250, eda=4"; empty to find out.
+            unit: "s", "ms", or "auto" to find out; of times that are numbers.
+            segment: Which stretch of a session's files; empty for the one called as the clip.
+            offset: The second of the signals at which the voice begins.
+
+        Returns:
+            signals (column, rate, start, seconds of each), beats (seconds), features (None where \
+not measurable), notices, and analysis: what analyze returns, or None with the reason in notices.
+        """
+        with _told():
+            found = examine(
+                self.analyzer,
+                [signals] if signals else [],
+                audio,
+                (text or "").strip() or None,
+                told=told(columns, rates, unit, segment),
+                offset=offset or 0.0,
+                words=words,
+                language=_spoken(language),
+            )
+            return tables.examined_as_dict(found)
 
     def _analysis(self, audio: str | None, text: str, words: bool, language: str) -> Analysis:
         said = (text or "").strip() or None

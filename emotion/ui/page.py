@@ -14,6 +14,7 @@ from gradio.blocks import Block
 from starlette.middleware import Middleware
 
 from emotion.analyze import Analyzer
+from emotion.body import Examined
 from emotion.compare import Comparison
 from emotion.explain import Occlusion
 from emotion.ui import parts
@@ -21,6 +22,8 @@ from emotion.ui.about import AboutTab
 from emotion.ui.address import chosen_port
 from emotion.ui.analyze import MODEL, PAGE, AnalyzeTab
 from emotion.ui.api import Api
+from emotion.ui.body import BodyTab
+from emotion.ui.body_text import BODY
 from emotion.ui.compare import CompareTab
 from emotion.ui.compare_text import COMPARE
 from emotion.ui.desk import EXAMPLES, examples
@@ -85,6 +88,8 @@ class Page:
                 self.timeline = TimelineTab(analyzer, self.language, FIRST)
             with gr.Tab(TEXT[FIRST]["live_tab"], id="live") as self.live_tab:
                 self.live = LiveTab(analyzer, self.language, FIRST, self.left)
+            with gr.Tab(BODY[FIRST]["tab"], id="body") as self.body_tab:
+                self.body = BodyTab(analyzer, self.language, FIRST)
             with gr.Tab(COMPARE[FIRST]["tab"], id="compare") as self.compare_tab:
                 self.compare = CompareTab(self.offer, self.language, FIRST)
             with gr.Tab(TEXT[FIRST]["about_tab"], id="about") as self.about_tab:
@@ -100,6 +105,7 @@ class Page:
             self.analyze_tab: gr.update(label=text["analyze_tab"]),
             self.timeline_tab: gr.update(label=TIMELINE[language]["tab"]),
             self.live_tab: gr.update(label=text["live_tab"]),
+            self.body_tab: gr.update(label=BODY[language]["tab"]),
             self.compare_tab: gr.update(label=COMPARE[language]["tab"]),
             self.about_tab: gr.update(label=text["about_tab"]),
             self.foot: parts.footer(language, self.checkpoint),
@@ -107,6 +113,7 @@ class Page:
             **self.analyze.desk.speak(language),
             **self.timeline.lane.speak(language),
             **self.live.speak(language),
+            **self.body.bench.speak(language),
             **self.compare.speak(language),
         }
 
@@ -129,6 +136,7 @@ class Page:
         lost: Occlusion | None,
         news: News | None,
         chosen: int | None,
+        examined: Examined | None,
         visit: Visit | None,
         language: str,
         direction: str,
@@ -144,6 +152,7 @@ class Page:
             **self.analyze.whatif.show(tried, language),
             **self.timeline.show(news, chosen, language),
             **self.live.show(ear, language),
+            **self.body.show(examined, language),
             **self.compare.show(compared, language),
         }
 
@@ -182,7 +191,8 @@ class Page:
         return [str(tab.id) for tab in self.tabs.children if isinstance(tab, gr.Tab)]
 
     def _connect(self) -> None:
-        tabs = [self.analyze_tab, self.timeline_tab, self.live_tab, self.compare_tab]
+        tabs = [self.analyze_tab, self.timeline_tab, self.live_tab, self.body_tab]
+        tabs += [self.compare_tab]
         said = [
             self.head,
             self.language,
@@ -193,11 +203,12 @@ class Page:
             *self.analyze.desk.shown,
             *self.timeline.lane.shown,
             *self.live.shown,
+            *self.body.bench.shown,
             *self.compare.shown,
         ]
         found = [self.timeline.news, self.timeline.chosen]
-        kept = [self.compare.found, self.analyze.whatif.tried, self.live.ear, self.analyze.lost]
-        drawn = [*kept, *found, *self.analyze.drawn]
+        states = [self.compare.found, self.analyze.whatif.tried, self.live.ear, self.analyze.lost]
+        drawn = [*states, *found, self.body.examined, *self.analyze.drawn]
         words = {code: {key: TEXT[code][key] for key in SAID} for code in LANGUAGES}
         tell: dict[str, Any] = {"fn": None, "inputs": self.language}
         tell["js"] = SPEAK.replace("SAID", json.dumps(words))

@@ -20,6 +20,7 @@ from emotion.ui.strings import TEXT
 from tests import browser
 from tests.conftest import small_classifier
 from tests.ui import driving
+from tests.ui.bodies import give, write_table
 from tests.ui.driving import ANSWER, Visitor
 from tests.ui.sounds import as_microphone, write
 
@@ -217,11 +218,49 @@ def live(visitor: Visitor, language: str, scratch: Path) -> None:
     visitor.page.wait_for_function(heard, timeout=ANSWER)
 
 
+@state
+def body_nothing(visitor: Visitor, language: str, scratch: Path) -> None:
+    visitor.page.click(driving.tab("body"))
+    visitor.page.wait_for_selector("#body_files input[type=file]", state="attached")
+
+
+@state
+def body(visitor: Visitor, language: str, scratch: Path) -> None:
+    """Half a minute of signals, and a voice that begins in their second second."""
+    body_nothing(visitor, language, scratch)
+    table = write_table(scratch / "e4 and ecg.csv")
+    give(visitor, "files", table)
+    give(visitor, "voice", CLIPS / f"{language}_happy.wav")
+    visitor.page.click("#body_told button")
+    visitor.page.fill("#body_offset input", "2")
+    visitor.page.click("#body_go")
+    visitor.page.wait_for_selector("#body_figure .js-plotly-plot .main-svg", timeout=ANSWER)
+
+
+@state
+def body_alone(visitor: Visitor, language: str, scratch: Path) -> None:
+    body_nothing(visitor, language, scratch)
+    give(visitor, "files", write_table(scratch / "half a minute.csv"))
+    visitor.page.click("#body_go")
+    visitor.page.wait_for_selector("#body_figure .js-plotly-plot .main-svg", timeout=ANSWER)
+
+
+@state
+def body_fault(visitor: Visitor, language: str, scratch: Path) -> None:
+    body_nothing(visitor, language, scratch)
+    table = scratch / "strange.csv"
+    table.write_text("a,b\n1,2\n3,4\n")
+    give(visitor, "files", table)
+    visitor.page.click("#body_go")
+    visitor.page.wait_for_selector("#body_message .fault", timeout=ANSWER)
+
+
 def main() -> None:
     """Takes the pictures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--only", nargs="*", choices=sorted(STATES), default=list(STATES))
+    parser.add_argument("--checkpoint", help="a folder; by default the model that ships")
     asked = parser.parse_args()
     asked.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
@@ -240,6 +279,8 @@ def main() -> None:
             settings["EMOTION_COMPARE"] = (
                 f"{small_classifier(scratch / 'four-emotions')} nobody/here"
             )
+            if asked.checkpoint:
+                settings["EMOTION_CHECKPOINT"] = asked.checkpoint
             if names:
                 with driving.served(folder, **settings) as address:
                     shoot(chromium, address, names, asked.folder, scratch)

@@ -14,9 +14,10 @@ from mcp.client.streamable_http import streamable_http_client
 
 from emotion.labels import LABELS
 from tests.conftest import voice, write_wav
+from tests.test_biosignals import heart
 from tests.ui import driving
 
-NAMES = {"/analyze", "/occlude", "/whatif", "/compare", "/timeline", "/score"}
+NAMES = {"/analyze", "/occlude", "/whatif", "/compare", "/timeline", "/score", "/body"}
 
 
 @pytest.fixture(scope="module")
@@ -152,9 +153,28 @@ def test_a_table_of_texts_is_scored_as_it_is(client, tmp_path):
     assert [bool(row["error"]) for row in found["results"]] == [False, True]
 
 
+def test_a_body_is_measured_beside_a_voice(client, clip, tmp_path):
+    table = tmp_path / "body.csv"
+    rows = [f"{n / 250},{beat:.4f},{33 + n / 2500}" for n, beat in enumerate(heart([0.8, 0.8]))]
+    table.write_text("t,심전도,HEAT\n" + "\n".join(rows), encoding="utf-8")
+    given = {"columns": "temperature=HEAT", "offset": 1.0, "api_name": "/body"}
+    found = client.predict(handle_file(table), handle_file(clip), **given)
+    assert found["signals"]["ecg"] == {
+        "column": "심전도",
+        "rate": 250,
+        "start": 0,
+        "seconds": 0.996,
+    }
+    assert found["beats"] == pytest.approx([0.4], abs=0.02)
+    assert found["features"]["temperature_slope"] == pytest.approx(0.1, rel=1e-3)
+    assert found["analysis"] is None
+    assert "takes no signals of the body" in found["notices"][0]
+
+
 @pytest.mark.parametrize(
     ("name", "given", "said"),
     [
+        ("/body", {"signals": "text.csv"}, "names no ECG, EDA or temperature"),
         ("/analyze", {}, "There is nothing to read"),
         ("/analyze", {"language": "xx", "text": "a"}, "xx"),
         ("/whatif", {"text": "a", "pitch": 2}, "There is no voice"),
@@ -167,7 +187,7 @@ def test_a_table_of_texts_is_scored_as_it_is(client, tmp_path):
 def test_what_is_wrong_is_one_sentence(client, tmp_path, bundle, name, given, said):
     (tmp_path / "text.csv").write_text("a,b\n1,2\n")
     (tmp_path / "cut.zip").write_bytes(bundle.read_bytes().replace(b"PK\x03\x04", b"PK\x03\x00"))
-    files = {"recording", "manifest"}
+    files = {"recording", "manifest", "signals"}
     sent = {
         key: handle_file(tmp_path / value) if key in files else value
         for key, value in given.items()
@@ -177,10 +197,10 @@ def test_what_is_wrong_is_one_sentence(client, tmp_path, bundle, name, given, sa
     assert "Traceback" not in str(refused.value)
 
 
-@pytest.mark.parametrize("name", ["/analyze", "/occlude", "/timeline", "/score"])
+@pytest.mark.parametrize("name", ["/analyze", "/occlude", "/timeline", "/score", "/body"])
 @pytest.mark.parametrize("path", ["/etc/passwd", "http://127.0.0.1:9/voice.wav"])
 def test_nothing_but_an_upload_is_read(app, name, path):
-    if name in ("/occlude", "/score") and path.startswith("http"):
+    if name in ("/occlude", "/score", "/body") and path.startswith("http"):
         return  # the same two components
     # What uploads the client's own files is left out, so that the server is asked for its own.
     stranger = Client(app, verbose=False, analytics_enabled=False, httpx_kwargs={"timeout": 600})

@@ -3,8 +3,16 @@ from string import Formatter
 
 import pytest
 
+from emotion.body import words
 from emotion.errors import MESSAGES, BadInput
-from emotion.ui import compare_text, cues_text, strings, timeline_text, whatif_text
+from emotion.ui import (
+    body_text,
+    compare_text,
+    cues_text,
+    strings,
+    timeline_text,
+    whatif_text,
+)
 from emotion.ui.analyze import EXAMPLES
 
 
@@ -30,6 +38,8 @@ def test_no_translation_asks_for_a_fact_that_the_fault_has_not(code):
     "said",
     [
         strings.TEXT,
+        body_text.BODY,
+        words.NAMES,
         compare_text.COMPARE,
         cues_text.CUES,
         timeline_text.TIMELINE,
