@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
+from emotion import beside
 from emotion.errors import BadInput
 
 if TYPE_CHECKING:
@@ -44,29 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_body(predict)
     predict.add_argument("--json", action="store_true", help="print one JSON object a line")
     predict.set_defaults(run=_predict)
-    whatif = commands.add_parser("whatif", help="what a clip would feel with something changed")
-    whatif.add_argument("audio", nargs="?", metavar="AUDIO", help="a clip, in any format")
-    whatif.add_argument("--text", help="what was said; left out, the voice alone is judged")
-    whatif.add_argument("--instead", metavar="TEXT", help="what would be said")
-    seconds = {"type": float, "nargs": 2, "metavar": ("START", "END"), "default": (0.0, 0.0)}
-    whatif.add_argument("--mute", help="seconds without voice", **seconds)
-    whatif.add_argument("--pitch", type=float, default=0.0, help="semitones up, or down below 0")
-    whatif.add_argument("--loudness", type=float, default=0.0, help="decibels up, or down below 0")
-    whatif.add_argument("--json", action="store_true", help="print one JSON object")
-    whatif.set_defaults(run=_whatif)
-    compare = commands.add_parser("compare", help="what several models say of the same clip")
-    compare.add_argument("audio", metavar="AUDIO", help="a clip, in any format")
-    compare.add_argument(
-        "--checkpoint", action="append", required=True, metavar="NAME",
-        help="one of ours, or an audio classification model of transformers: a folder or a hub id",
-    )  # fmt: skip
-    words = compare.add_mutually_exclusive_group()
-    words.add_argument("--text", help="what was said; Whisper is then not asked")
-    words.add_argument("--no-words", action="store_true", help="judge the voice alone")
-    compare.add_argument("--language", choices=("ko", "en"), help="of the speech")
-    compare.add_argument("--gigabytes", type=float, default=2.0, help="held at once: 2 if not told")
-    compare.add_argument("--json", action="store_true", help="print one JSON object")
-    compare.set_defaults(run=_compare)
+    beside.add(commands)
     score = commands.add_parser("score", help="a CSV of clips and words, row by row")
     score.add_argument("manifest", metavar="MANIFEST", help="CSV with columns audio, text, label")
     score.add_argument("-o", "--output", required=True, metavar="OUT", help="CSV to write")
@@ -84,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     listen.add_argument("--save", metavar="FILE", help="keep the sound as WAV, the readings as CSV")
     listen.add_argument("--no-words", action="store_true", help="judge the voice alone")
     listen.set_defaults(run=_listen)
-    for command in (predict, whatif, score, timeline, listen):
+    for command in (predict, score, timeline, listen):
         command.add_argument("--checkpoint", default="default", help="a name, a folder or a hub id")
     return parser
 
@@ -169,47 +148,6 @@ def _line(said: dict) -> str:
     return (
         f"{said['label']} {p:.2f}, valence {said['valence']:+.2f}, arousal {said['arousal']:+.2f}"
     )
-
-
-def _whatif(options: argparse.Namespace) -> int:
-    from emotion.analyze import Analyzer
-    from emotion.tables import change_as_dict, differences
-    from emotion.whatif import Changes, change
-
-    analyzer = Analyzer.load(options.checkpoint)
-    words = options.text is not None
-    before = analyzer.analyze(options.audio, options.text, words=words)
-    mute = (options.mute[0], options.mute[1])
-    changes = Changes(options.instead, mute, options.pitch, options.loudness)
-    after = change(analyzer, before, changes)
-    if options.json:
-        print(json.dumps(change_as_dict(changes, before, after), ensure_ascii=False))
-        return 0
-    for name, since, to in differences(before.prediction, after.prediction):
-        print(f"{name:<9}{since:6.2f} -> {to:5.2f}  {to - since:+.2f}")
-    return 0
-
-
-def _compare(options: argparse.Namespace) -> int:
-    from emotion.compare import compare
-    from emotion.shelf import Shelf
-    from emotion.tables import comparison_as_dict, comparison_as_lines
-
-    found = compare(
-        Shelf(limit=int(options.gigabytes * 10**9)),
-        options.checkpoint,
-        options.audio,
-        options.text,
-        words=not options.no_words,
-        language=options.language,
-    )
-    if options.json:
-        print(json.dumps(comparison_as_dict(found), ensure_ascii=False))
-    elif found.said:
-        print("\n".join(comparison_as_lines(found)))
-    for problem in found.failed.values():
-        _say(str(problem))
-    return 2 if found.failed else 0
 
 
 def _score(options: argparse.Namespace) -> int:

@@ -4,11 +4,8 @@ The same are tools for whoever speaks MCP. All else that the page sends is its o
 """
 
 import csv
-import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import gradio as gr
 
@@ -22,29 +19,24 @@ from emotion.explain import occlude
 from emotion.export.rows import as_dict
 from emotion.score import score
 from emotion.timeline import Timeline, follow
+from emotion.ui.alternatives import Alternatives
 from emotion.ui.analyze import MODEL
-from emotion.ui.compare import COMPARING
+from emotion.ui.asked import LANGUAGES, PUBLIC, Found, answered, spoken
 from emotion.ui.offer import Offer
-from emotion.ui.strings import TEXT, fault
 from emotion.ui.timeline import HEARING
-from emotion.whatif import LOUDNESS, PITCH, Changes, change
 
-LANGUAGES = ("auto", "ko", "en")
 UNITS = ("auto", "s", "ms")
 HUNDRED = 100  # parts of the way that are told of
 # Half an hour of clips keeps the page's own visitors waiting no longer than its next 64 rows.
 BATCH = {"concurrency_limit": 1, "concurrency_id": "batch"}
-PUBLIC = {"api_visibility": "public"}
-
-log = logging.getLogger(__name__)
-Found = dict[str, Any]
 
 
 class Api:
     """The named endpoints around a model; nothing of them is to be seen on the page."""
 
     def __init__(self, analyzer: Analyzer, offer: Offer) -> None:
-        self.analyzer, self.offer = analyzer, offer
+        self.analyzer = analyzer
+        self.alternatives = Alternatives(analyzer, offer)
         with gr.Column(visible=False):
             press, found = gr.Button(), gr.JSON(label="What was found")
             audio = gr.Audio(label="A clip of sound or video", type="filepath")
@@ -54,13 +46,6 @@ class Api:
             words = gr.Checkbox(True, label="Whether words are read")
             language = gr.Radio(LANGUAGES, value="auto", label="Of the speech")
             transcribe = gr.Checkbox(False, label="Whether missing words are heard")
-            instead = gr.Textbox("", label="What would be said")
-            start, end = gr.Number(0, label="Silence from"), gr.Number(0, label="Silence to")
-            pitch = gr.Slider(-PITCH, PITCH, 0, label="Semitones")
-            loudness = gr.Slider(-LOUDNESS, LOUDNESS, 0, label="Decibels")
-            names = list(offer.names)
-            models = gr.CheckboxGroup(names, value=names, label="Models")
-            hub = gr.Textbox("", label="Models of the hub")
             signals = gr.File(label="A CSV of ECG, EDA and temperature, or a zip of several")
             columns = gr.Textbox("", label="Which column is which")
             rates = gr.Textbox("", label="Values a second")
@@ -71,8 +56,6 @@ class Api:
         for name, inputs, where in (
             ("analyze", given, MODEL),
             ("occlude", given, MODEL),
-            ("whatif", [audio, text, instead, start, end, pitch, loudness], MODEL),
-            ("compare", [audio, models, text, words, language, hub], COMPARING),
             ("timeline", [recording, words, language], HEARING),
             ("score", [manifest, transcribe], BATCH),
             ("body", [signals, *given, columns, rates, unit, segment, offset], MODEL),
@@ -100,7 +83,7 @@ class Api:
             label, probabilities (summing to 1), valence and arousal (-1 to 1), alone (the same of \
 each side), transcript, attention of words and moments, notice (what to be careful about).
         """
-        with _told():
+        with answered():
             return tables.as_dict(self._analysis(audio, text, words, language))
 
     def occlude(
@@ -126,78 +109,11 @@ each side), transcript, attention of words and moments, notice (what to be caref
             what analyze returns, and occlusion: label, and the probability of that label lost \
 without each of the words and without each quarter second of the moments.
         """
-        with _told():
+        with answered():
             analysis = self._analysis(audio, text, words, language)
             found = occlude(self.analyzer, analysis, lambda share: _tell(progress, share))
             lost = tables.occlusion_as_dict(analysis, found)
             return tables.as_dict(analysis) | {"occlusion": lost}
-
-    def whatif(
-        self,
-        audio: str | None = None,
-        text: str = "",
-        instead: str = "",
-        mute_start: float = 0,
-        mute_end: float = 0,
-        pitch: float = 0,
-        loudness: float = 0,
-    ) -> Found:
-        """Finds what a voice and its words would feel with something about them changed.
-
-        Words are never written down from the clip: give them, or the voice alone is judged.
-
-        Args:
-            audio: A clip of speech, in any format of sound or video.
-            text: What was said; empty to judge the voice alone.
-            instead: What would be said; empty to leave the words.
-            mute_start: The second from which the voice would be silent.
-            mute_end: The second to which it would be.
-            pitch: Semitones that the voice would be higher, or lower below 0.
-            loudness: Decibels that it would be louder, or softer below 0.
-
-        Returns:
-            changes, before, after (label, probabilities, valence, arousal, alone), and the \
-difference of each number.
-        """
-        with _told():
-            before = self._analysis(audio, text, bool((text or "").strip()), "auto")
-            new = (instead or "").strip() or None
-            changes = Changes(new, (mute_start or 0, mute_end or 0), pitch, loudness)
-            after = change(self.analyzer, before, changes)
-            return tables.change_as_dict(changes, before, after)
-
-    def compare(
-        self,
-        audio: str | None = None,
-        models: list[str] | None = None,
-        text: str = "",
-        words: bool = True,
-        language: str = "auto",
-        hub: str = "",
-    ) -> Found:
-        """Finds what several models say of the same clip, and where they differ.
-
-        A model that cannot be had or cannot judge is told of, and the others go on.
-
-        Args:
-            audio: A clip of speech, in any format of sound or video.
-            models: Which of those that this page offers; all of them if left out.
-            text: What was said; empty to have it written down, if a model reads words.
-            words: False judges the voice alone.
-            language: "ko", "en", or "auto" to find out; of the speech.
-            hub: Further models by their ids on the hub, with spaces between them, where this \
-page lets anybody choose those.
-
-        Returns:
-            models (model, label, probabilities of the seven that it knows and of other, own, \
-valence, arousal, bytes, seconds), apart (of each two, the share of the probability that they give \
-to different emotions), widest, failed.
-        """
-        with _told():
-            chosen = list(self.offer.names) if models is None else models
-            spoken = _spoken(language)
-            found = self.offer.compare(chosen, hub, audio, text, words=words, language=spoken)
-            return tables.comparison_as_dict(found)
 
     def timeline(
         self,
@@ -220,13 +136,11 @@ to different emotions), widest, failed.
             seconds heard, whole (whether to the end), notices, and utterances: start, end, text, \
 words with times, predicted, p_ and each label, valence, arousal, confidence.
         """
-        with _told():
+        with answered():
             if not recording:
                 raise BadInput("no_input")
             found = Timeline.empty(self.analyzer, Path(recording).name)
-            for stretch in follow(
-                self.analyzer, recording, words=words, language=_spoken(language)
-            ):
+            for stretch in follow(self.analyzer, recording, words=words, language=spoken(language)):
                 found.add(stretch)
                 _tell(progress, stretch.share)
                 yield as_dict(found)
@@ -250,7 +164,7 @@ words with times, predicted, p_ and each label, valence, arousal, confidence.
             rows, failed (how many have an error), and results: each row's own columns, then \
 predicted, p_ and each label, valence, arousal, error.
         """
-        with _told():
+        with answered():
             if not manifest:
                 raise BadInput("no_input")
             return self._scored(manifest, transcribe, progress)
@@ -289,7 +203,7 @@ as of a session of KEMDy or of an Empatica E4.
             signals (column, rate, start, seconds of each), beats (seconds), features (None where \
 not measurable), notices, and analysis: what analyze returns, or None with the reason in notices.
         """
-        with _told():
+        with answered():
             found = examine(
                 self.analyzer,
                 [signals] if signals else [],
@@ -298,14 +212,14 @@ not measurable), notices, and analysis: what analyze returns, or None with the r
                 told=told(columns, rates, unit, segment),
                 offset=offset or 0.0,
                 words=words,
-                language=_spoken(language),
+                language=spoken(language),
             )
             return tables.examined_as_dict(found)
 
     def _analysis(self, audio: str | None, text: str, words: bool, language: str) -> Analysis:
         said = (text or "").strip() or None
         return self.analyzer.analyze(
-            audio, said if words else None, words=words, language=_spoken(language)
+            audio, said if words else None, words=words, language=spoken(language)
         )
 
     def _scored(self, manifest: str, transcribe: bool, progress: gr.Progress) -> Found:
@@ -331,21 +245,5 @@ not measurable), notices, and analysis: what analyze returns, or None with the r
         return row | numbers | empty
 
 
-def _spoken(language: str) -> str | None:
-    return None if language == "auto" else language
-
-
 def _tell(progress: gr.Progress, share: float) -> None:
     progress((round(share * HUNDRED), HUNDRED), unit="%")
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """Turns what is wrong into a sentence for whoever has asked."""
-    try:
-        yield
-    except BadInput as wrong:
-        raise gr.Error(fault(wrong.code, wrong.facts, "en"), print_exception=False) from wrong
-    except Exception as error:
-        log.exception("A program's question could not be answered.")
-        raise gr.Error(TEXT["en"]["broken"], print_exception=False) from error
