@@ -103,8 +103,8 @@ class Comparison:
         return order[0], order[-1]
 
     def _apart(self, one: Said, other: Said) -> float:
-        shares = [(s.probabilities.get(n, 0.0) for n in self.labels) for s in (one, other)]
-        return sum(abs(p - q) for p, q in zip(*shares, strict=True)) / 2
+        shares = [(one.probabilities.get(n, 0), other.probabilities.get(n, 0)) for n in self.labels]
+        return sum(abs(p - q) for p, q in shares) / 2
 
 
 def compare(

@@ -50,7 +50,7 @@ MESSAGES = {
     "compact words or grams, can.",
     "cannot_without": "This model ({name}) needs {needs}; it was given {given}.",
     "no_voice": "There is no voice whose sound could be changed: give a clip.",
-    "bad_change": "The {name} cannot be changed by {value}: give {least:.0f} to {most:.0f}.",
+    "bad_change": "The {name} cannot be changed by {value}: give {least} to {most}.",
     "bad_mute": "There is no stretch from second {start} to second {end}: give its first and its "
     "last second.",
     "bad_manifest": "{name} cannot be read as a table: {reason}.",

@@ -17,8 +17,8 @@ from emotion.transcribe import typed
 if TYPE_CHECKING:
     from torch import Tensor
 
-PITCH = 12.0  # semitones up or down at the most; an octave further no voice sounds like one
-LOUDNESS = 40.0  # dB up or down at the most
+PITCH = 12  # semitones up or down at the most; an octave further no voice sounds like one
+LOUDNESS = 40  # dB up or down at the most
 N_FFT = 1024  # samples; short enough for a syllable, long enough to tell a man's harmonics apart
 HOP = N_FFT // 8  # a voice glides, and at wider steps its harmonics would lose each other
 FORMANTS = 32  # of the cepstrum; beyond this lies the pitch of a high voice

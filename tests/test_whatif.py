@@ -171,5 +171,5 @@ def test_the_figure_holds_both_in_the_order_of_before(analyzer):
     names = {emotion.name: emotion.korean for emotion in EMOTIONS}
     order = sorted(found.probabilities, key=lambda label: -found.probabilities[label])
     assert [text.strip() for text in figure.layout.yaxis.ticktext] == [names[n] for n in order]
-    lines = [tuple(trace.x) for trace in figure.data if trace.mode == "lines+markers"]
+    lines = [tuple(trace.x) for trace in figure.data if trace.xaxis == "x2"]
     assert lines == [(found.valence, -1.0), (found.arousal, 1.0)]

@@ -384,7 +384,7 @@ FAULTS = {
         "no_graph": "{name} 모델은 ONNX로 내보낼 수 없습니다.",
         "cannot_without": "이 모델({name})에 필요한 것: {needs}. 주신 것: {given}.",
         "no_voice": "바꿀 목소리가 없습니다. 목소리를 들려주세요.",
-        "bad_change": "이만큼은 바꿀 수 없습니다. {least:.0f}에서 {most:.0f}까지 됩니다.",
+        "bad_change": "이만큼은 바꿀 수 없습니다. {least}에서 {most}까지 됩니다.",
         "bad_mute": "{start}초에서 {end}초까지라는 구간은 없습니다.",
         "bad_manifest": "{name}을(를) 표로 읽을 수 없습니다.",
         "bad_bundle": "{name}을(를) 풀 수 없습니다.",
