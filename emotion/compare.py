@@ -50,7 +50,7 @@ class Said:
         return max(self.probabilities, key=lambda name: self.probabilities[name])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # each comparison is one of its own
 class Comparison:
     """What several models say of the same clip.
 
