@@ -22,7 +22,7 @@ def changed(before: Prediction, after: Prediction, language: str = "en") -> go.F
     """
     order = sorted(before.probabilities, key=lambda label: -before.probabilities[label])
     total, (upper, lower) = stack([ROW * len(order), POINTS], gap=58)
-    figure = blank(34 + total + 26, l=0, r=92, t=34, b=26)
+    figure = blank(34 + total + 26, l=0, r=108, t=34, b=26)
     figure.update_layout(barmode="overlay")
     for found, when in ((before, "before"), (after, "after")):
         figure.add_trace(_bars(found, when, order, language))

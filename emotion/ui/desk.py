@@ -228,10 +228,10 @@ class Desk:
             make(gr.Textbox, "if_words", lines=2, max_length=MOST_LETTERS, visible=reads)
             hears = {"visible": "voice" in config.sides}
             stretch = {"minimum": 0, "maximum": 30, "step": 0.01, "min_width": 200, **hears}
-            with gr.Row():
+            with gr.Row(elem_classes="sliders"):
                 make(gr.Slider, "if_start", value=0, **stretch)
                 make(gr.Slider, "if_end", value=0, **stretch)
-            with gr.Row():
+            with gr.Row(elem_classes="sliders"):
                 for name, most in (("if_pitch", PITCH), ("if_loudness", LOUDNESS)):
                     limits = {"minimum": -most, "maximum": most, "step": 0.5, "value": 0}
                     make(gr.Slider, name, **limits, min_width=200, **hears)

@@ -163,8 +163,10 @@ class WhatIf:
         quiet = model | {"show_progress": "hidden", "trigger_mode": "always_last"}
         judged: dict[str, Any] = {"fn": self.attempt, "inputs": [visit, *self.controls]}
         judged |= {"outputs": self.tried, **quiet}
-        # What is pasted or dictated is no input to Gradio, but a change.
-        touched = [p["if_words"].change, *(p[name].input for name in SLIDERS)]
+        # What is pasted or dictated is no input to Gradio, but a change; a press that puts one
+        # slider back is its release alone.
+        touched = [p["if_words"].change]
+        touched += [way for name in SLIDERS for way in (p[name].input, p[name].release)]
         gr.on(touched, **judged)
         for afresh in (visit.change, p["if_reset"].click):
             # Judged as well, so that what is still under way is not what stays.
