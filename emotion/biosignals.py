@@ -30,6 +30,7 @@ SKIN = tuple(f"eda_{low:g}_{high:g}" for low, high in BANDS)
 WARMTH = ("temperature_mean", "temperature_variance", "temperature_slope", "temperature_intercept")
 FEATURES = (*HEART, *SKIN, *WARMTH)
 SIGNALS = ("ecg", "eda", "temperature", "ibi")
+AROUND = 10.0  # seconds before and after a stretch in which its beats are looked for
 CLOSE = 1e-6  # seconds; a value at the very end of a stretch is the first of the next
 
 
@@ -75,17 +76,19 @@ class Biosignals:
         temperature: Of the skin, in degrees Celsius.
         ibi: Seconds from each beat to the next, one after the other, where a sensor gives these
             instead of an ECG; they have no rate.
+        peaks: The second of each R peak of the ECG, where more of it was at hand to find them in.
     """
 
     ecg: Signal | None = None
     eda: Signal | None = None
     temperature: Signal | None = None
     ibi: Signal | None = None
+    peaks: np.ndarray | None = None
 
     @cached_property
     def beats(self) -> np.ndarray:
         """The second of each R peak of the ECG."""
-        return _beats(_whole(self.ecg))
+        return _beats(_whole(self.ecg)) if self.peaks is None else self.peaks
 
     @property
     def there(self) -> dict[str, Signal]:
@@ -93,8 +96,15 @@ class Biosignals:
         return {name: signal for name in SIGNALS if (signal := getattr(self, name)) is not None}
 
     def cut(self, begin: float, end: float) -> "Biosignals":
-        """What was measured between two seconds, the first of which is 0 from now on."""
-        return Biosignals(**{name: each.cut(begin, end) for name, each in self.there.items()})
+        """What was measured between two seconds, the first of which is 0 from now on.
+
+        Beats are looked for in some seconds around as well: those at the very ends would be missed.
+        """
+        around = self.ecg.cut(begin - AROUND, end + AROUND) if self.ecg else None
+        peaks = _beats(_whole(around)) - AROUND
+        inside = peaks[(peaks >= 0) & (peaks < end - begin)]
+        signals = {name: each.cut(begin, end) for name, each in self.there.items()}
+        return Biosignals(**signals, peaks=inside)
 
 
 def features(body: Biosignals) -> np.ndarray:

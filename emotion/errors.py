@@ -63,8 +63,8 @@ MESSAGES = {
     "signals_apart": "The body signals lie {hours} hours apart. Give one recording at a time.",
     "signals_elsewhere": "Nothing was measured while the voice was heard: the signals last from "
     "second {begin} to {end}, and the voice begins at second {offset}. Change that second.",
-    "unknown_order": "{name}: its first row names no columns, and its fields are not {orders}, of "
-    "which the time has to be a date and a time and may never decrease.",
+    "unknown_order": "{name}: its fields are not {orders}, of which the time has to be a date and "
+    "a time and may never decrease, nor does its first row name its columns.",
     "no_signal_file": "{name} is neither a table of times and values nor one column of start, rate "
     "and values.",
     "unknown_segment": "The body signals have no segment {segment}.",
