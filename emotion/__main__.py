@@ -1,4 +1,4 @@
-"""The command line: python -m emotion predict | score | timeline | listen."""
+"""The command line: python -m emotion predict | whatif | compare | score | timeline | listen."""
 
 import argparse
 import json
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
+from emotion import beside
 from emotion.errors import BadInput
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_body(predict)
     predict.add_argument("--json", action="store_true", help="print one JSON object a line")
     predict.set_defaults(run=_predict)
+    beside.add(commands)
     score = commands.add_parser("score", help="a CSV of clips and words, row by row")
     score.add_argument("manifest", metavar="MANIFEST", help="CSV with columns audio, text, label")
     score.add_argument("-o", "--output", required=True, metavar="OUT", help="CSV to write")

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from emotion.model.folder import (
 )
 from emotion.model.grams import Grams
 
+EXTRACTOR = "preprocessor_config.json"  # how a model of transformers wants its samples
 SHIPPED = Path(__file__).parent.parent / "assets"
 
 # What PyTorch raises for settings or weights that do not fit each other, or cannot be at all.
@@ -72,14 +74,22 @@ def load(name: str | Path = "default") -> Checkpoint:
     Raises:
         BadInput: There is none of this name, or a tensor is missing, left over or misshapen.
     """
-    folder = _find(str(name))
+    return load_folder(find(str(name)), str(name))
+
+
+def load_folder(folder: Path, name: str) -> Checkpoint:
+    """Loads a checkpoint whose folder is known, strictly.
+
+    Raises:
+        BadInput: A tensor is missing, left over or misshapen, or a file is damaged.
+    """
     try:
         model = EmotionModel.from_folder(folder)
         tokenizer = _tokenizer(model, folder)
         split = json.loads(model.beside.get(SPLIT, "{}"))
     except (OSError, SafetensorError, *MISFITS) as error:
         raise BadInput("broken_checkpoint", name=name, reason=_one_line(error)) from error
-    return Checkpoint(model, tokenizer, str(name), split)
+    return Checkpoint(model, tokenizer, name, split)
 
 
 def _tokenizer(model: EmotionModel, folder: Path) -> Reader | None:
@@ -94,27 +104,76 @@ def _tokenizer(model: EmotionModel, folder: Path) -> Reader | None:
     return tokenizer
 
 
-def _find(name: str) -> Path:
+def find(name: str, most: int | None = None) -> Path:
+    """The folder of a shipped model, of one on this machine, or of one that a hub has.
+
+    Args:
+        name: Which.
+        most: Bytes of weights, above which nothing is fetched.
+
+    Raises:
+        BadInput: There is none of this name.
+    """
     for folder in (SHIPPED / name, Path(name)):
         if (folder / CONFIG).is_file():
             return folder
     if name.count("/") == 1 and not Path(name).exists() and not name.startswith((".", "/")):
-        return _fetch(name)
+        return fetch(name, most)
     raise BadInput("unknown_checkpoint", name=name)
 
 
-def _fetch(name: str) -> Path:
+def fetch(name: str, most: int | None = None) -> Path:
+    """The folder of a model that a hub has, wherever on this machine it lies.
+
+    Args:
+        name: Its `owner/name`, and never a path.
+        most: Bytes of weights, above which nothing is fetched.
+
+    Raises:
+        BadInput: There is none of this name, it is too large, or the hub cannot be reached.
+    """
     # Imported here because a shipped model or a folder needs no hub.
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HFValidationError, RepositoryNotFoundError
+    from huggingface_hub.utils import validate_repo_id
 
     try:
-        return Path(snapshot_download(name, allow_patterns=list(WANTED)))
+        validate_repo_id(name)
+        if most is not None:
+            _refuse_large(name, most)
+        return Path(snapshot_download(name, allow_patterns=[*WANTED, EXTRACTOR]))
+    except BadInput:
+        raise
     except (HFValidationError, RepositoryNotFoundError) as error:
         raise BadInput("unknown_checkpoint", name=name) from error
     except Exception as error:
         # The hub's client raises many kinds where there is no network; each means the same here.
         raise BadInput("hub_unreachable", name=name) from error
+
+
+def _refuse_large(name: str, most: int) -> None:
+    """Raises BadInput for a model whose files are larger than all that may be held."""
+    from huggingface_hub import HfApi, snapshot_download
+    from huggingface_hub.errors import LocalEntryNotFoundError
+
+    try:
+        snapshot_download(name, allow_patterns=[*WANTED, EXTRACTOR], local_files_only=True)
+        return  # it is here already
+    except LocalEntryNotFoundError:
+        facts = HfApi().model_info(name, files_metadata=True)
+    size = sum(
+        each.size or 0
+        for each in facts.siblings or ()
+        if any(fnmatch(each.rfilename, wanted) for wanted in WANTED)
+    )
+    if size > most:
+        raise too_large(name, size, most)
+
+
+def too_large(name: str, size: int, limit: int) -> BadInput:
+    """That a model is larger than all that may be held."""
+    facts = {"size": f"{size / 1e9:.3g}", "limit": f"{limit / 1e9:.3g}"}
+    return BadInput("large_model", name=name, **facts)
 
 
 def _one_line(error: Exception) -> str:

@@ -40,9 +40,19 @@ MESSAGES = {
     "hub_unreachable": "The model {name} is not on this machine and its hub cannot be reached. "
     "Give a folder, or leave the name out for the model that ships with this program.",
     "broken_checkpoint": "The model in {name} cannot be loaded: {reason}.",
+    "large_model": "The model {name} takes {size} GB, and all models that are compared may take "
+    "{limit} GB together.",
+    "no_judgement": "The model {name} cannot judge this clip: {reason}.",
+    "no_models": "There is nothing to compare: choose a model.",
+    "many_models": "At most {most} models are compared at once: choose fewer.",
+    "not_offered": "The model {name} is not offered here: choose one of those listed.",
     "no_graph": "The model {name} cannot be drawn as a graph: only compact voices, and "
     "compact words or grams, can.",
     "cannot_without": "This model ({name}) needs {needs}; it was given {given}.",
+    "no_voice": "There is no voice whose sound could be changed: give a clip.",
+    "bad_change": "The {name} cannot be changed by {value}: give {least} to {most}.",
+    "bad_mute": "There is no stretch from second {start} to second {end}: give its first and its "
+    "last second.",
     "bad_manifest": "{name} cannot be read as a table: {reason}.",
     "bad_bundle": "{name} cannot be unpacked: {reason}.",
     "large_bundle": "{name} holds too much: at most {files} files and {gigabytes} GB once "

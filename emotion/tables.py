@@ -1,6 +1,7 @@
 """An Analysis as JSON and as rows of a table."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,7 +14,9 @@ from emotion.transcribe import Transcript
 
 if TYPE_CHECKING:
     from emotion.body import Examined
+    from emotion.compare import Comparison, Said
     from emotion.cues import Cues, Measures
+    from emotion.whatif import Changes
 
 DIGITS = 6  # after the point; more would only make files larger
 
@@ -31,8 +34,7 @@ def as_dict(analysis: Analysis) -> dict[str, Any]:
     return {
         "source": analysis.source,
         "checkpoint": analysis.checkpoint,
-        **_prediction(analysis.prediction),
-        "alone": {side: _prediction(said) for side, said in analysis.alone.items()},
+        **_sides(analysis),
         "transcript": _transcript(analysis.transcript) if analysis.transcript else None,
         "attention": _attention(analysis.attention) if analysis.attention else None,
         "cues": _cues(analysis.cues) if analysis.cues else None,
@@ -61,6 +63,90 @@ def occlusion_as_dict(analysis: Analysis, found: Occlusion) -> dict[str, Any]:
     }
 
 
+def change_as_dict(changes: "Changes", before: Analysis, after: Analysis) -> dict[str, Any]:
+    """What was changed, what was found before and after, and how far each number went."""
+    return {
+        "changes": asdict(changes),
+        "before": _sides(before),
+        "after": _sides(after) | {"notice": str(after.notice) if after.notice else None},
+        "difference": {
+            name: round(to - since, DIGITS)
+            for name, since, to in differences(before.prediction, after.prediction)
+        },
+    }
+
+
+def comparison_as_dict(found: "Comparison") -> dict[str, Any]:
+    """What each model says, how far each two are apart, and why a model says nothing."""
+    widest = found.widest
+    return {
+        "source": found.source,
+        "transcript": _transcript(found.transcript) if found.transcript else None,
+        "models": [_said(each) for each in found.said],
+        "apart": [
+            {"models": [one, other], "share": round(share, DIGITS)}
+            for one, other, share in found.apart
+        ],
+        "widest": widest and {"label": widest[0], "least": widest[1].name, "most": widest[2].name},
+        "failed": {name: str(problem) for name, problem in found.failed.items()},
+    }
+
+
+def comparison_as_lines(found: "Comparison") -> list[str]:
+    """The same for a terminal: a column for each model, numbered as in the lines below."""
+    said = found.said
+    head = ["", *(f"[{place}]" for place in range(1, len(said) + 1))]
+    rows = [
+        [label, *(_cell(each.probabilities.get(label), ".2f") for each in said)]
+        for label in found.labels
+    ]
+    rows += [
+        [name, *(_cell(getattr(each, name), "+.2f") for each in said)]
+        for name in ("valence", "arousal")
+    ]
+    table = [
+        "".join([f"{row[0]:<9}", *(f"{cell:>8}" for cell in row[1:])]) for row in (head, *rows)
+    ]
+    models = [
+        f"[{place}] {each.name}: {each.label}, {each.size / 1e6:.1f} MB, judged in "
+        f"{each.seconds:.2f} s" + (f", loaded in {each.loading:.1f} s" if each.loading else "")
+        for place, each in enumerate(said, 1)
+    ]
+    apart = [f"{one} and {other} differ by {share:.2f}" for one, other, share in found.apart]
+    return [*table, *models, *apart]
+
+
+def _cell(value: float | None, form: str) -> str:
+    return "-" if value is None else format(value, form)
+
+
+def _said(said: "Said") -> dict[str, Any]:
+    shares = {"probabilities": said.probabilities, "own": said.own}
+    return {
+        "model": said.name,
+        "label": said.label,
+        **{
+            name: {label: round(p, DIGITS) for label, p in each.items()}
+            for name, each in shares.items()
+        },
+        "valence": None if said.valence is None else round(said.valence, DIGITS),
+        "arousal": None if said.arousal is None else round(said.arousal, DIGITS),
+        "sides": list(said.sides),
+        "bytes": said.size,
+        "seconds": round(said.seconds, DIGITS),
+        "loading_seconds": None if said.loading is None else round(said.loading, DIGITS),
+        "notice": str(said.notice) if said.notice else None,
+    }
+
+
+def differences(before: Prediction, after: Prediction) -> list[tuple[str, float, float]]:
+    """Each probability, then valence and arousal: its name, before, and after."""
+    return [
+        *((name, p, after.probabilities[name]) for name, p in before.probabilities.items()),
+        *((name, getattr(before, name), getattr(after, name)) for name in ("valence", "arousal")),
+    ]
+
+
 def as_rows(analysis: Analysis) -> list[dict[str, Any]]:
     """One row for what is said together, and one for each side alone."""
     said = {"together": analysis.prediction, **analysis.alone}
@@ -83,6 +169,11 @@ def as_columns(prediction: Prediction) -> dict[str, Any]:
         "valence": round(prediction.valence, DIGITS),
         "arousal": round(prediction.arousal, DIGITS),
     }
+
+
+def _sides(analysis: Analysis) -> dict[str, Any]:
+    alone = {side: _prediction(said) for side, said in analysis.alone.items()}
+    return {**_prediction(analysis.prediction), "alone": alone}
 
 
 def body_as_dict(features: np.ndarray) -> dict[str, float | None]:

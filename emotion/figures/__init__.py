@@ -6,6 +6,8 @@ light page and on a dark one. Words stand in the order in which they were said.
 
 from emotion.figures.body import body
 from emotion.figures.canvas import AFFECT_COLORS, SAY, name, percent, signed
+from emotion.figures.changed import changed
+from emotion.figures.compared import called, color, compared
 from emotion.figures.course import course
 from emotion.figures.lost import occlusion
 from emotion.figures.prediction import bars, plane, wandering
@@ -22,6 +24,10 @@ __all__ = [
     "attention_map",
     "bars",
     "body",
+    "called",
+    "changed",
+    "color",
+    "compared",
     "confidence",
     "course",
     "focus_curves",

@@ -14,6 +14,7 @@ from emotion.ui import draw, parts, scripts
 from emotion.ui.desk import EXAMPLES, Desk, Updates
 from emotion.ui.strings import TEXT, fault
 from emotion.ui.visit import Visit, forget, hold, read, release
+from emotion.ui.whatif import WhatIf
 
 STAGES = {"decode": 0.05, "speech": 0.1, "transcribe": 0.25, "model": 0.9}  # share of the way
 # One voice at a time, so that two cores answer each visitor soon instead of all late.
@@ -66,6 +67,7 @@ class AnalyzeTab:
         self.visit = gr.State(None, delete_callback=forget)
         self.lost = gr.State(None)
         self.held = gr.State((), delete_callback=release)
+        self.whatif = WhatIf(analyzer, self.desk, self.visit, language, MODEL, PAGE)
         self._connect()
 
     @property

@@ -4,11 +4,8 @@ The same are tools for whoever speaks MCP. All else that the page sends is its o
 """
 
 import csv
-import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import gradio as gr
 
@@ -22,26 +19,24 @@ from emotion.explain import occlude
 from emotion.export.rows import as_dict
 from emotion.score import score
 from emotion.timeline import Timeline, follow
+from emotion.ui.alternatives import Alternatives
 from emotion.ui.analyze import MODEL
-from emotion.ui.strings import TEXT, fault
+from emotion.ui.asked import LANGUAGES, PUBLIC, Found, answered, spoken
+from emotion.ui.offer import Offer
 from emotion.ui.timeline import HEARING
 
-LANGUAGES = ("auto", "ko", "en")
 UNITS = ("auto", "s", "ms")
 HUNDRED = 100  # parts of the way that are told of
 # Half an hour of clips keeps the page's own visitors waiting no longer than its next 64 rows.
 BATCH = {"concurrency_limit": 1, "concurrency_id": "batch"}
-PUBLIC = {"api_visibility": "public"}
-
-log = logging.getLogger(__name__)
-Found = dict[str, Any]
 
 
 class Api:
     """The named endpoints around a model; nothing of them is to be seen on the page."""
 
-    def __init__(self, analyzer: Analyzer) -> None:
+    def __init__(self, analyzer: Analyzer, offer: Offer) -> None:
         self.analyzer = analyzer
+        self.alternatives = Alternatives(analyzer, offer)
         with gr.Column(visible=False):
             press, found = gr.Button(), gr.JSON(label="What was found")
             audio = gr.Audio(label="A clip of sound or video", type="filepath")
@@ -88,7 +83,7 @@ class Api:
             label, probabilities (summing to 1), valence and arousal (-1 to 1), alone (the same of \
 each side), transcript, attention of words and moments, notice (what to be careful about).
         """
-        with _told():
+        with answered():
             return tables.as_dict(self._analysis(audio, text, words, language))
 
     def occlude(
@@ -114,7 +109,7 @@ each side), transcript, attention of words and moments, notice (what to be caref
             what analyze returns, and occlusion: label, and the probability of that label lost \
 without each of the words and without each quarter second of the moments.
         """
-        with _told():
+        with answered():
             analysis = self._analysis(audio, text, words, language)
             found = occlude(self.analyzer, analysis, lambda share: _tell(progress, share))
             lost = tables.occlusion_as_dict(analysis, found)
@@ -141,13 +136,11 @@ without each of the words and without each quarter second of the moments.
             seconds heard, whole (whether to the end), notices, and utterances: start, end, text, \
 words with times, predicted, p_ and each label, valence, arousal, confidence.
         """
-        with _told():
+        with answered():
             if not recording:
                 raise BadInput("no_input")
             found = Timeline.empty(self.analyzer, Path(recording).name)
-            for stretch in follow(
-                self.analyzer, recording, words=words, language=_spoken(language)
-            ):
+            for stretch in follow(self.analyzer, recording, words=words, language=spoken(language)):
                 found.add(stretch)
                 _tell(progress, stretch.share)
                 yield as_dict(found)
@@ -171,7 +164,7 @@ words with times, predicted, p_ and each label, valence, arousal, confidence.
             rows, failed (how many have an error), and results: each row's own columns, then \
 predicted, p_ and each label, valence, arousal, error.
         """
-        with _told():
+        with answered():
             if not manifest:
                 raise BadInput("no_input")
             return self._scored(manifest, transcribe, progress)
@@ -210,7 +203,7 @@ as of a session of KEMDy or of an Empatica E4.
             signals (column, rate, start, seconds of each), beats (seconds), features (None where \
 not measurable), notices, and analysis: what analyze returns, or None with the reason in notices.
         """
-        with _told():
+        with answered():
             found = examine(
                 self.analyzer,
                 [signals] if signals else [],
@@ -219,14 +212,14 @@ not measurable), notices, and analysis: what analyze returns, or None with the r
                 told=told(columns, rates, unit, segment),
                 offset=offset or 0.0,
                 words=words,
-                language=_spoken(language),
+                language=spoken(language),
             )
             return tables.examined_as_dict(found)
 
     def _analysis(self, audio: str | None, text: str, words: bool, language: str) -> Analysis:
         said = (text or "").strip() or None
         return self.analyzer.analyze(
-            audio, said if words else None, words=words, language=_spoken(language)
+            audio, said if words else None, words=words, language=spoken(language)
         )
 
     def _scored(self, manifest: str, transcribe: bool, progress: gr.Progress) -> Found:
@@ -252,21 +245,5 @@ not measurable), notices, and analysis: what analyze returns, or None with the r
         return row | numbers | empty
 
 
-def _spoken(language: str) -> str | None:
-    return None if language == "auto" else language
-
-
 def _tell(progress: gr.Progress, share: float) -> None:
     progress((round(share * HUNDRED), HUNDRED), unit="%")
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """Turns what is wrong into a sentence for whoever has asked."""
-    try:
-        yield
-    except BadInput as wrong:
-        raise gr.Error(fault(wrong.code, wrong.facts, "en"), print_exception=False) from wrong
-    except Exception as error:
-        log.exception("A program's question could not be answered.")
-        raise gr.Error(TEXT["en"]["broken"], print_exception=False) from error

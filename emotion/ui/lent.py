@@ -15,19 +15,20 @@ from emotion.transcribe import Transcriber
 ONE, MANY = 10, 30
 
 
-def lend(analyzer: Analyzer) -> None:
-    """Has a model ask for the GPU each time, where the package of such a host is installed."""
+def lend(analyzer: Analyzer) -> bool:
+    """Has a model ask for the GPU each time, and says whether there is one to be lent."""
     try:
         import spaces
     except ImportError:
-        return
+        return False
     if not spaces.config.Config.zero_gpu:
-        return
+        return False
     # Whisper stays on the CPU: it is loaded when it is first needed, which is too late for a loan.
     analyzer.transcriber = Transcriber(analyzer.transcriber.size or "base", "cpu")
     judge = spaces.GPU(duration=ONE)(analyzer._judge)
     predict = spaces.GPU(duration=MANY)(analyzer.predict_rows)
     analyzer._judge, analyzer.predict_rows = around(analyzer, judge, predict)  # type: ignore[method-assign]
+    return True
 
 
 def around(

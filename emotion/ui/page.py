@@ -15,6 +15,7 @@ from starlette.middleware import Middleware
 
 from emotion.analyze import Analyzer
 from emotion.body import Examined
+from emotion.compare import Comparison
 from emotion.explain import Occlusion
 from emotion.ui import parts
 from emotion.ui.about import AboutTab
@@ -23,9 +24,12 @@ from emotion.ui.analyze import MODEL, PAGE, AnalyzeTab
 from emotion.ui.api import Api
 from emotion.ui.body import BodyTab
 from emotion.ui.body_text import BODY
+from emotion.ui.compare import CompareTab
+from emotion.ui.compare_text import COMPARE
 from emotion.ui.desk import EXAMPLES, examples
 from emotion.ui.door import Door, take_paths_only, take_uploads_only
 from emotion.ui.live import Ear, LiveTab
+from emotion.ui.offer import Offer, offer
 from emotion.ui.reel import News, transcript
 from emotion.ui.scripts import ASKED, LINKED, SPEAK
 from emotion.ui.strings import LANGUAGES, TEXT, preferred
@@ -34,6 +38,7 @@ from emotion.ui.timeline import TimelineTab
 from emotion.ui.timeline_text import TIMELINE
 from emotion.ui.tools import keep_and_tell
 from emotion.ui.visit import Visit, prepare
+from emotion.ui.whatif import Trial
 
 FIRST = "ko"  # what the page says until the browser has told its language
 LARGEST = "200mb"  # of an upload: an hour and a half of speech as WAV, far more in other formats
@@ -49,10 +54,11 @@ SAID = ("title", "upload", "record", "live_start", "live_stop", "live_wait")
 
 
 class Page:
-    """The whole page around one model, which all visitors share."""
+    """The whole page around one model, which all visitors share, and those beside it."""
 
-    def __init__(self, analyzer: Analyzer) -> None:
+    def __init__(self, analyzer: Analyzer, beside: Offer | None = None) -> None:
         self.analyzer = analyzer
+        self.offer = beside or offer(analyzer)
         self.checkpoint = analyzer.name
         self.opened = threading.Event()  # by the first visitor
         title = TEXT[FIRST]["title"]
@@ -62,7 +68,7 @@ class Page:
             self._connect()
 
     def _lay_out(self, analyzer: Analyzer) -> None:
-        self.api = Api(analyzer)  # first, or the page's own events would take its names
+        self.api = Api(analyzer, self.offer)  # first, or the page's own events would take its names
         with gr.Row(elem_classes="top"):
             self.head = gr.HTML(parts.header(FIRST), elem_id="header")
             self.language = gr.Radio(
@@ -84,6 +90,8 @@ class Page:
                 self.live = LiveTab(analyzer, self.language, FIRST, self.left)
             with gr.Tab(BODY[FIRST]["tab"], id="body") as self.body_tab:
                 self.body = BodyTab(analyzer, self.language, FIRST)
+            with gr.Tab(COMPARE[FIRST]["tab"], id="compare") as self.compare_tab:
+                self.compare = CompareTab(self.offer, self.language, FIRST)
             with gr.Tab(TEXT[FIRST]["about_tab"], id="about") as self.about_tab:
                 self.about = AboutTab(FIRST)
         self.foot = gr.HTML(parts.footer(FIRST, self.checkpoint), elem_id="footer")
@@ -98,6 +106,7 @@ class Page:
             self.timeline_tab: gr.update(label=TIMELINE[language]["tab"]),
             self.live_tab: gr.update(label=text["live_tab"]),
             self.body_tab: gr.update(label=BODY[language]["tab"]),
+            self.compare_tab: gr.update(label=COMPARE[language]["tab"]),
             self.about_tab: gr.update(label=text["about_tab"]),
             self.foot: parts.footer(language, self.checkpoint),
             **self.about.speak(language),
@@ -105,6 +114,7 @@ class Page:
             **self.timeline.lane.speak(language),
             **self.live.speak(language),
             **self.body.bench.speak(language),
+            **self.compare.speak(language),
         }
 
     def greet(self, request: gr.Request) -> dict[Block, Any]:
@@ -120,6 +130,8 @@ class Page:
 
     def switch(
         self,
+        compared: Comparison | None,
+        tried: Trial | None,
         ear: Ear | None,
         lost: Occlusion | None,
         news: News | None,
@@ -137,9 +149,11 @@ class Page:
             **self.speak(language),
             **self.analyze.show(visit, language, direction, layer, head, against),
             **self.analyze.show_lost(visit, lost, language),
+            **self.analyze.whatif.show(tried, language),
             **self.timeline.show(news, chosen, language),
             **self.live.show(ear, language),
             **self.body.show(examined, language),
+            **self.compare.show(compared, language),
         }
 
     def open(
@@ -177,21 +191,24 @@ class Page:
         return [str(tab.id) for tab in self.tabs.children if isinstance(tab, gr.Tab)]
 
     def _connect(self) -> None:
-        tabs = [self.analyze_tab, self.timeline_tab, self.live_tab, self.body_tab, self.about_tab]
+        tabs = [self.analyze_tab, self.timeline_tab, self.live_tab, self.body_tab]
+        tabs += [self.compare_tab]
         said = [
             self.head,
             self.language,
             *tabs,
+            self.about_tab,
             self.foot,
             self.about.body,
             *self.analyze.desk.shown,
             *self.timeline.lane.shown,
             *self.live.shown,
             *self.body.bench.shown,
+            *self.compare.shown,
         ]
         found = [self.timeline.news, self.timeline.chosen]
-        states = [self.live.ear, self.analyze.lost, *found, self.body.examined]
-        drawn = [*states, *self.analyze.drawn]
+        states = [self.compare.found, self.analyze.whatif.tried, self.live.ear, self.analyze.lost]
+        drawn = [*states, *found, self.body.examined, *self.analyze.drawn]
         words = {code: {key: TEXT[code][key] for key in SAID} for code in LANGUAGES}
         tell: dict[str, Any] = {"fn": None, "inputs": self.language}
         tell["js"] = SPEAK.replace("SAID", json.dumps(words))
@@ -210,15 +227,15 @@ class Page:
         self.blocks.unload(self.leave)
 
 
-def build(analyzer: Analyzer) -> Page:
-    """The page around one model."""
+def build(analyzer: Analyzer, beside: Offer | None = None) -> Page:
+    """The page around one model, and those that may be compared with it."""
     prepare()
     # Played where they lie, instead of as a copy for each visitor.
     gr.set_static_paths([EXAMPLES])
     take_uploads_only()
     take_paths_only()
     keep_and_tell()
-    return Page(analyzer)
+    return Page(analyzer, beside)
 
 
 def launch(page: Page) -> None:

@@ -331,7 +331,13 @@ EXAMPLE_NAMES = {
 }
 
 FAULTS = {
-    "en": {**MESSAGES, "missing_file": "{name} is no longer here. Record or upload it again."},
+    "en": {
+        **MESSAGES,
+        "missing_file": "{name} is no longer here. Record or upload it again.",
+        # What is wrong with a model's files is nobody's but the operator's.
+        "broken_checkpoint": "The model {name} cannot be loaded.",
+        "no_judgement": "The model {name} cannot judge this clip.",
+    },
     "ko": {
         "no_input": "읽을 것이 없습니다. 녹음하거나, 파일을 고르거나, 말을 적어 주세요.",
         "missing_file": "{name} 파일이 더는 없습니다. 다시 녹음하거나 다시 올려 주세요.",
@@ -369,8 +375,17 @@ FAULTS = {
         "hub_unreachable": "모델 {name}이(가) 이 컴퓨터에 없고 허브에도 닿을 수 없습니다. 폴더를 "
         "주거나, 이름을 빼고 함께 제공되는 모델을 쓰세요.",
         "broken_checkpoint": "{name}의 모델을 불러올 수 없습니다.",
+        "large_model": "모델 {name}의 크기는 {size}GB인데, 견주는 모델은 모두 합해 {limit}GB까지만 "
+        "올려 둡니다.",
+        "no_judgement": "모델 {name}은(는) 이 소리를 판단하지 못합니다.",
+        "no_models": "견줄 모델을 골라 주세요.",
+        "many_models": "한 번에 견줄 수 있는 모델은 {most}개까지입니다. 덜 골라 주세요.",
+        "not_offered": "모델 {name}은(는) 여기서 쓸 수 없습니다. 보이는 것 가운데에서 골라 주세요.",
         "no_graph": "{name} 모델은 ONNX로 내보낼 수 없습니다.",
         "cannot_without": "이 모델({name})에 필요한 것: {needs}. 주신 것: {given}.",
+        "no_voice": "바꿀 목소리가 없습니다. 목소리를 들려주세요.",
+        "bad_change": "이만큼은 바꿀 수 없습니다. {least}에서 {most}까지 됩니다.",
+        "bad_mute": "{start}초에서 {end}초까지라는 구간은 없습니다.",
         "bad_manifest": "{name}을(를) 표로 읽을 수 없습니다.",
         "bad_bundle": "{name}을(를) 풀 수 없습니다.",
         "large_bundle": "{name}에 든 것이 너무 많습니다. 파일 {files}개, 풀어서 {gigabytes}GB "

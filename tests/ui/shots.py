@@ -18,6 +18,7 @@ from emotion import audio
 from emotion.ui.desk import EXAMPLES
 from emotion.ui.strings import TEXT
 from tests import browser
+from tests.conftest import small_classifier
 from tests.ui import driving
 from tests.ui.bodies import give, write_table
 from tests.ui.driving import ANSWER, Visitor
@@ -132,6 +133,45 @@ def no_whisper(visitor: Visitor, language: str, scratch: Path) -> None:
 
 
 @state
+def changed(visitor: Visitor, language: str, scratch: Path) -> None:
+    """Other words in another pitch, with a stretch muted."""
+    visitor.upload(CLIPS / f"{language}_happy.wav")
+    visitor.write(SAID[language])
+    visitor.press()
+    visitor.result()
+    visitor.page.fill(
+        "#if_words textarea", "나 지금 너무 화나" if language == "ko" else "I hate you"
+    )
+    for slider, presses in (("pitch", 6), ("end", 40)):
+        visitor.page.focus(f"#if_{slider} input[type=range]")
+        for _ in range(presses):
+            visitor.page.keyboard.press("ArrowRight")
+    visitor.page.wait_for_selector("#if_figure .js-plotly-plot .main-svg", timeout=ANSWER)
+    visitor.page.click("#if_hear")
+    visitor.page.wait_for_selector("#if_voice #waveform, #if_voice .waveform-container")
+    visitor.page.wait_for_timeout(2000)
+
+
+@state
+def compared(visitor: Visitor, language: str, scratch: Path) -> None:
+    compare_nothing(visitor, language, scratch)
+    visitor.page.click("#compare_audio .source-selection button >> nth=0")
+    clip = CLIPS / f"{language}_happy.wav"
+    visitor.page.set_input_files("#compare_audio input[type=file]", clip)
+    visitor.page.fill("#compare_words textarea", SAID[language])
+    visitor.page.wait_for_selector("#compare_audio .waveform-container", timeout=ANSWER)
+    visitor.page.click("#compare_go")
+    visitor.page.wait_for_selector("#compare_figure .js-plotly-plot .main-svg", timeout=ANSWER)
+    visitor.page.click("#compare_table_fold button")
+
+
+@state
+def compare_nothing(visitor: Visitor, language: str, scratch: Path) -> None:
+    visitor.page.click(driving.tab("compare"))
+    visitor.page.wait_for_selector("#compare_models input", timeout=ANSWER)
+
+
+@state
 def timeline(visitor: Visitor, language: str, scratch: Path) -> None:
     _listen(visitor, language, scratch)
     visitor.page.wait_for_selector("#timeline_progress [data-state=done]", timeout=5 * ANSWER)
@@ -235,6 +275,9 @@ def main() -> None:
             folder.mkdir()
             settings = (
                 driving.no_whisper(folder) if offline else {"EMOTION_WHISPER": driving.whisper()}
+            )
+            settings["EMOTION_COMPARE"] = (
+                f"{small_classifier(scratch / 'four-emotions')} nobody/here"
             )
             if asked.checkpoint:
                 settings["EMOTION_CHECKPOINT"] = asked.checkpoint

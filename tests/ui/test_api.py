@@ -17,14 +17,15 @@ from tests.conftest import voice, write_wav
 from tests.test_biosignals import heart
 from tests.ui import driving
 
-NAMES = {"/analyze", "/occlude", "/timeline", "/score", "/body"}
+NAMES = {"/analyze", "/occlude", "/whatif", "/compare", "/timeline", "/score", "/body"}
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory, small_checkpoint):
+def app(tmp_path_factory, small_checkpoint, classifier):
     """The real app around a small model, for programs alone: no browser is needed."""
     folder = tmp_path_factory.mktemp("programs")
     settings = {"EMOTION_CHECKPOINT": str(small_checkpoint), "EMOTION_WHISPER": driving.whisper()}
+    settings["EMOTION_COMPARE"] = f"{classifier} somewhere-else"
     with driving.served(folder, **settings) as address:
         yield address
 
@@ -65,7 +66,7 @@ def sums_to_one(said):
     ) == pytest.approx(1, abs=1e-4)
 
 
-def test_a_program_sees_the_five_names_with_their_types_and_no_event_of_the_page(client):
+def test_a_program_sees_the_names_with_their_types_and_no_event_of_the_page(client):
     offered = client.view_api(return_format="dict", print_info=False)
     assert offered["unnamed_endpoints"] == {}
     assert set(offered["named_endpoints"]) == NAMES
@@ -98,6 +99,30 @@ def test_what_is_lost_without_each_word_is_told(client, clip):
     assert [moment["start"] for moment in lost["moments"]] == [0.0, 0.25, 0.5, 0.75]
     assert lost["label"] == found["label"]
     assert any(part["lost"] != 0 for part in [*lost["words"], *lost["moments"]])
+
+
+def test_what_would_be_felt_with_something_changed_is_told(client, clip):
+    given = {"text": "너무 행복해", "instead": "너무 화나", "pitch": 3}
+    found = client.predict(handle_file(clip), **given, api_name="/whatif")
+    assert found["changes"]["pitch"] == 3
+    assert found["after"]["alone"]["voice"] != found["before"]["alone"]["voice"]
+    assert sum(found["difference"][label] for label in LABELS) == pytest.approx(0, abs=1e-4)
+    assert any(found["difference"].values())
+    silent = {"mute_end": 10, "api_name": "/whatif"}
+    assert client.predict(handle_file(clip), **silent)["after"]["notice"]
+
+
+def test_models_are_compared_and_one_that_is_not_there_stops_no_other(client, clip):
+    found = client.predict(handle_file(clip), words=False, api_name="/compare")
+    mine, other = found["models"]
+    assert sums_to_one(mine)
+    assert set(other["probabilities"]) == {"neutral", "happy", "angry", "other"}
+    assert found["failed"].keys() == {"somewhere-else"}
+    assert (
+        found["apart"][0]["models"]
+        == [mine["model"], other["model"]]
+        == [mine["model"], "four-emotions"]
+    )
 
 
 def test_a_long_recording_is_told_of_stretch_by_stretch(client, clips):
@@ -152,6 +177,8 @@ def test_a_body_is_measured_beside_a_voice(client, clip, tmp_path):
         ("/body", {"signals": "text.csv"}, "names no ECG, EDA or temperature"),
         ("/analyze", {}, "There is nothing to read"),
         ("/analyze", {"language": "xx", "text": "a"}, "xx"),
+        ("/whatif", {"text": "a", "pitch": 2}, "There is no voice"),
+        ("/compare", {"text": "a", "hub": "somebody/some-model"}, "is not offered here"),
         ("/timeline", {"recording": "text.csv"}, "is not an audio or video file"),
         ("/score", {"manifest": "text.csv"}, "names neither a column audio nor a column text"),
         ("/score", {"manifest": "cut.zip"}, "cut.zip cannot be unpacked"),
@@ -202,7 +229,7 @@ def told(answer):
     return json.loads(answer.content[0].text)
 
 
-def test_the_same_five_are_tools_that_say_what_they_take(app):
+def test_the_same_are_tools_that_say_what_they_take(app):
     listed = with_tools(app, lambda session: session.list_tools()).tools
     tools = {tool.name: tool for tool in listed}
     assert {f"/{name}" for name in tools} == NAMES

@@ -5,7 +5,14 @@ import pytest
 
 from emotion.body import words
 from emotion.errors import MESSAGES, BadInput
-from emotion.ui import body_text, cues_text, strings, timeline_text
+from emotion.ui import (
+    body_text,
+    compare_text,
+    cues_text,
+    strings,
+    timeline_text,
+    whatif_text,
+)
 from emotion.ui.analyze import EXAMPLES
 
 
@@ -33,9 +40,11 @@ def test_no_translation_asks_for_a_fact_that_the_fault_has_not(code):
         strings.TEXT,
         body_text.BODY,
         words.NAMES,
+        compare_text.COMPARE,
         cues_text.CUES,
         timeline_text.TIMELINE,
         timeline_text.NOTICES,
+        whatif_text.WHATIF,
     ],
 )
 def test_both_languages_say_the_same_things(said):
