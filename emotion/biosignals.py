@@ -9,7 +9,7 @@ which then has no beats.
 import itertools
 import math
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -43,12 +43,14 @@ class Signal:
         rate: How many a second.
         start: The second of the first one.
         at: The second of each, where they come at no steady rate.
+        beats: The second of each R peak, where more of an ECG was at hand to find them in.
     """
 
     values: np.ndarray
     rate: float
     start: float = 0.0
     at: np.ndarray | None = None
+    beats: np.ndarray | None = None
 
     @property
     def seconds(self) -> np.ndarray:
@@ -76,19 +78,18 @@ class Biosignals:
         temperature: Of the skin, in degrees Celsius.
         ibi: Seconds from each beat to the next, one after the other, where a sensor gives these
             instead of an ECG; they have no rate.
-        peaks: The second of each R peak of the ECG, where more of it was at hand to find them in.
     """
 
     ecg: Signal | None = None
     eda: Signal | None = None
     temperature: Signal | None = None
     ibi: Signal | None = None
-    peaks: np.ndarray | None = None
 
     @cached_property
     def beats(self) -> np.ndarray:
         """The second of each R peak of the ECG."""
-        return _beats(_whole(self.ecg)) if self.peaks is None else self.peaks
+        known = self.ecg.beats if self.ecg else None
+        return _beats(_whole(self.ecg)) if known is None else known
 
     @property
     def there(self) -> dict[str, Signal]:
@@ -104,7 +105,9 @@ class Biosignals:
         peaks = _beats(_whole(around)) - AROUND
         inside = peaks[(peaks >= 0) & (peaks < end - begin)]
         signals = {name: each.cut(begin, end) for name, each in self.there.items()}
-        return Biosignals(**signals, peaks=inside)
+        if ecg := signals.get("ecg"):
+            signals["ecg"] = replace(ecg, beats=inside)
+        return Biosignals(**signals)
 
 
 def features(body: Biosignals) -> np.ndarray:

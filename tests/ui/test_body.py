@@ -165,7 +165,8 @@ def test_a_wrong_table_is_one_sentence_and_the_next_one_goes(visitor, table, tmp
     someone.page.click("#body_go")
     said = someone.page.wait_for_selector("#body_message .fault", timeout=ANSWER).inner_text()
     assert "strange.csv의 열(a, b)" in said
-    someone.page.click("#body_files button[aria-label]")
+    someone.page.click("#body_files .top-panel button >> nth=-1")
+    someone.page.wait_for_selector("#body_files .file-preview", state="detached", timeout=ANSWER)
     give(someone, "files", table)
     someone.page.click("#body_go")
     someone.page.wait_for_selector("#body_figure .js-plotly-plot .main-svg", timeout=ANSWER)
