@@ -50,7 +50,9 @@ def occlude(
     read = row.words
     places = range(max(read.words) + 1) if read else ()
     without_word = [row._replace(words=read.without(word)) for word in places if read]
-    without_moment = [row._replace(voice=muted(row.voice, span)) for span in spans]
+    without_moment = [
+        row._replace(voice=muted(row.voice, span)) for span in spans if row.voice is not None
+    ]
     label = analysis.prediction.label
     left = [
         prediction.probabilities[label]

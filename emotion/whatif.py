@@ -89,8 +89,9 @@ def changed_voice(clip: Clip | None, changes: Changes) -> Clip | None:
 
 def louder(samples: np.ndarray, decibels: float) -> np.ndarray:
     """Samples made louder, no further than full scale, or softer."""
-    most = 1 / max(float(np.abs(samples).max(initial=0)), np.finfo(np.float32).tiny)
-    return (samples * min(10 ** (decibels / 20), max(most, 1.0))).astype(np.float32)
+    loudest = float(np.abs(samples).max(initial=0))
+    most = max(1 / loudest, 1.0) if loudest else 1.0
+    return (samples * min(10 ** (decibels / 20), most)).astype(np.float32)
 
 
 def shifted(samples: np.ndarray, semitones: float) -> np.ndarray:

@@ -99,6 +99,8 @@ to different emotions), widest, failed.
         """
         with answered():
             chosen = list(self.offer.names) if models is None else models
-            of = {"words": words, "language": spoken(language)}
-            found = self.offer.compare(chosen, hub, audio, text, **of)
+            of_the_speech = spoken(language)
+            found = self.offer.compare(
+                chosen, hub, audio, text, words=words, language=of_the_speech
+            )
             return tables.comparison_as_dict(found)

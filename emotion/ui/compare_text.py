@@ -33,14 +33,14 @@ COMPARE: dict[str, dict[str, str]] = {
         "table": "표로 보기",
         "emotion": "감정",
         "own": "{name} 스스로 붙인 이름",
-        "size": "{megabytes:.1f} MB",
+        "size": "{megabytes} MB",
         "took": "판단 {seconds:.2f}초",
         "loaded": "올리기 {seconds:.1f}초",
         "there": "이미 올라 있음",
         "sides_voice": "목소리만 들음",
         "sides_words": "말만 읽음",
         "sides_both": "목소리와 말",
-        "heard": "들은 말",
+        "heard": "읽은 말",
     },
     "en": {
         "tab": "Compare",
@@ -74,13 +74,28 @@ COMPARE: dict[str, dict[str, str]] = {
         "table": "As a table",
         "emotion": "Emotion",
         "own": "What {name} itself calls them",
-        "size": "{megabytes:.1f} MB",
+        "size": "{megabytes} MB",
         "took": "judged in {seconds:.2f} s",
         "loaded": "loaded in {seconds:.1f} s",
         "there": "loaded before",
         "sides_voice": "heard the voice alone",
         "sides_words": "read the words alone",
         "sides_both": "voice and words",
-        "heard": "Words heard",
+        "heard": "Words read",
+    },
+}
+
+# Said to a visitor, where another sentence would speak of folders.
+FAILURES = {
+    "ko": {
+        "hub_unreachable": "모델 {name}은(는) 이 컴퓨터에 없고, 지금은 허브에도 닿을 수 없습니다.",
+        "unknown_checkpoint": "{name}이라는 모델이 없습니다.",
+        "cannot_without": "모델 {name}은(는) 지금 주신 것만으로는 판단하지 못합니다.",
+    },
+    "en": {
+        "hub_unreachable": "The model {name} is not on this machine, and its hub cannot be reached "
+        "now.",
+        "unknown_checkpoint": "No model is called {name}.",
+        "cannot_without": "The model {name} cannot judge what was given.",
     },
 }

@@ -4,7 +4,8 @@ from html import escape
 
 from emotion import figures
 from emotion.compare import Comparison, Said
-from emotion.ui.compare_text import COMPARE
+from emotion.errors import BadInput
+from emotion.ui.compare_text import COMPARE, FAILURES
 from emotion.ui.strings import TEXT, fault, notice
 
 
@@ -38,10 +39,16 @@ def models(found: Comparison, language: str) -> str:
     rows = [_model(place, each, language) for place, each in enumerate(found.said)]
     rows += [
         f"<li class='failed' data-model='{escape(name)}'><div class='name'>{escape(name)}</div>"
-        f"<p class='message note'>{escape(fault(problem.code, problem.facts, language))}</p></li>"
+        f"<div class='message note'>{escape(why(problem, language))}</div></li>"
         for name, problem in found.failed.items()
     ]
     return f"<ul class='rivals'>{''.join(rows)}</ul>"
+
+
+def why(problem: BadInput, language: str) -> str:
+    """Why a model says nothing, to somebody who cannot move its files."""
+    said = FAILURES[language].get(problem.code)
+    return said.format(**problem.facts) if said else fault(problem.code, problem.facts, language)
 
 
 def _model(place: int, said: Said, language: str) -> str:
@@ -57,16 +64,16 @@ def _model(place: int, said: Said, language: str) -> str:
     loading = text["there"] if said.loading is None else text["loaded"].format(seconds=said.loading)
     facts = [
         text.get(f"sides_{sides}", sides),
-        text["size"].format(megabytes=said.size / 1e6),
+        text["size"].format(megabytes=f"{said.size / 1e6:.{1 if said.size > 1e5 else 3}f}"),
         text["took"].format(seconds=said.seconds),
         loading,
     ]
-    kept = f"<p class='hint'>{escape(notice(said.notice, language))}</p>" if said.notice else ""
+    kept = f"<div class='hint'>{escape(notice(said.notice, language))}</div>" if said.notice else ""
     return (
         f"<li data-model='{escape(said.name)}' data-label='{said.label}' "
         f"style='--emotion: {figures.color(place)}'>"
         f"<div class='name'><span class='place'>{place + 1}</span>{escape(said.name)}</div>"
-        f"<p class='says'>{felt}</p><p class='hint'>{' · '.join(facts)}</p>{kept}</li>"
+        f"<div class='says'>{felt}</div><div class='hint'>{' · '.join(facts)}</div>{kept}</li>"
     )
 
 

@@ -97,7 +97,7 @@ class WhatIf:
         seconds = math.ceil(100 * found.clip.seconds) / 100 if found.clip else 0.0
         words = found.transcript.text if found.transcript else ""
         hears = bool(seconds) and "voice" in self.desk.config.sides
-        voice = {"value": 0.0, "visible": hears}
+        voice: dict[str, Any] = {"value": 0.0, "visible": hears}
         stretch = voice | {"maximum": max(seconds, 0.05)}
         return {
             p["if_words"]: gr.update(value=words),

@@ -41,6 +41,7 @@ def test_no_translation_asks_for_a_fact_that_the_fault_has_not(code):
         body_text.BODY,
         words.NAMES,
         compare_text.COMPARE,
+        compare_text.FAILURES,
         cues_text.CUES,
         timeline_text.TIMELINE,
         timeline_text.NOTICES,
