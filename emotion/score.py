@@ -1,39 +1,24 @@
 """A table of clips and words in, the same table with predictions out."""
 
 import csv
-import io
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import NamedTuple, TextIO, TypeVar
+from typing import TextIO, TypeVar
 
 from emotion import audio as hearing
 from emotion.analysis import Utterance
 from emotion.analyze import Analyzer
 from emotion.errors import BadInput, unwritten
 from emotion.labels import BY_NAME
+from emotion.manifest import Cells, Reach, read_manifest
 from emotion.tables import as_columns
 from emotion.tables import columns as predicted
 from emotion.transcribe import typed
 
 CHUNK = 64  # rows decoded before the model sees them: enough to batch by length, little to hold
-Cells = dict[str, str]
 T = TypeVar("T")
 U = TypeVar("U")
-
-
-class Reach(NamedTuple):
-    """Where a manifest's paths begin, and the folder out of which none may lead."""
-
-    folder: Path
-    within: Path | None = None
-
-    def path(self, audio: str) -> Path:
-        """The path that a row names; one that leads out is as if it were not there."""
-        path = self.folder / audio
-        if self.within and not path.resolve().is_relative_to(self.within.resolve()):
-            raise BadInput("missing_file", name=hearing.last_part(audio))
-        return path
 
 
 def score(
@@ -86,33 +71,6 @@ def score(
             if progress:
                 progress(done, len(rows))
     return len(rows), failed
-
-
-def read_manifest(path: Path) -> tuple[list[str], list[Cells]]:
-    """The columns and rows of a CSV in UTF-8, or in cp949 as Korean spreadsheets write it."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        reason = error.strerror or "it cannot be opened"
-        raise BadInput("bad_manifest", name=path.name, reason=reason) from error
-    try:
-        text = _decoded(data)
-        reader = csv.DictReader(io.StringIO(text, newline=""), restval="", restkey="")
-        rows = list(reader)
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise BadInput("bad_manifest", name=path.name, reason=str(error)) from error
-    columns = list(reader.fieldnames or [])
-    if not {"audio", "text"} & set(columns):
-        reason = "its first row names neither a column audio nor a column text"
-        raise BadInput("bad_manifest", name=path.name, reason=reason)
-    return columns, rows
-
-
-def _decoded(data: bytes) -> str:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp949")
 
 
 def _open_to_write(path: Path) -> TextIO:
