@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,6 +10,8 @@ from emotion.audio import last_part
 from emotion.errors import BadInput
 
 Cells = dict[str, str]
+
+RATED = re.compile(r"(label|valence|arousal)[_ ](.+)")  # a column a rater: label_kim
 
 
 class Reach(NamedTuple):

@@ -1,6 +1,7 @@
 """An Analysis as JSON and as rows of a table."""
 
 from collections.abc import Iterable
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from emotion.cues import Cues, Measures
 
 DIGITS = 6  # after the point; more would only make files larger
+FORMULAS = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet would run
+QUOTE = "'"  # what a spreadsheet takes as a sign that a cell is text
 
 
 def as_dict(analysis: Analysis) -> dict[str, Any]:
@@ -79,6 +82,25 @@ def as_columns(prediction: Prediction) -> dict[str, Any]:
         "valence": round(prediction.valence, DIGITS),
         "arousal": round(prediction.arousal, DIGITS),
     }
+
+
+def harmless(cell: str) -> str:
+    """A cell of a CSV that no spreadsheet takes for a formula; plain() brings it back."""
+    bare = cell.lstrip(QUOTE)
+    return QUOTE + cell if bare.startswith(FORMULAS) and not _is_number(cell) else cell
+
+
+def plain(cell: str) -> str:
+    """What harmless() was given."""
+    made = cell.startswith(QUOTE) and cell.lstrip(QUOTE).startswith(FORMULAS)
+    return cell[1:] if made else cell
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        return isfinite(float(cell))
+    except ValueError:
+        return False
 
 
 def _prediction(prediction: Prediction) -> dict[str, Any]:

@@ -138,7 +138,7 @@ class Clips:
                 tuple(json.loads(row["columns"])),
                 row["n_rows"],
                 row["done"],
-                Reach(Path(row["folder"]), Path(row["folder"]) if row["within"] else None),
+                Reach(Path(row["folder"]), Path(row["within"]) if row["within"] else None),
             )
             for row in self._database.rows("SELECT * FROM sources ORDER BY n")
         ]
@@ -164,29 +164,40 @@ class Clips:
         self, name: str, digest: str, columns: Sequence[str], n_rows: int, reach: Reach
     ) -> Source:
         """Notes that a manifest comes in; the one that came before, where it is the same."""
+        places = [str(each.resolve()) if each else "" for each in reach]
+        facts = (name, digest, *places, json.dumps(list(columns), ensure_ascii=False), n_rows)
         with self._database.writing() as connection:
             connection.execute(
                 "INSERT INTO sources (name, digest, folder, within, columns, n_rows, done)"
-                " VALUES (?, ?, ?, ?, ?, ?, 0)"
-                " ON CONFLICT (digest) DO UPDATE SET folder = excluded.folder",
-                (name, digest, str(reach.folder.resolve()), reach.within is not None,
-                 json.dumps(list(columns), ensure_ascii=False), n_rows),
-            )  # fmt: skip
+                " VALUES (?, ?, ?, ?, ?, ?, 0) ON CONFLICT (digest) DO UPDATE"
+                " SET folder = excluded.folder, within = excluded.within",
+                facts,
+            )
             row = connection.execute("SELECT n FROM sources WHERE digest = ?", (digest,)).fetchone()
         return next(each for each in self.sources() if each.number == row["n"])
 
     def add(
-        self, source: Source, entries: Sequence[Entry], faults: Sequence[Fault], done: int
+        self,
+        source: Source,
+        entries: Sequence[tuple[int, Entry]],
+        faults: Sequence[Fault],
+        done: int,
     ) -> None:
-        """Adds clips, and notes that all rows before `done` were looked at; whole or not at all.
+        """Adds clips, and notes how many rows were looked at; whole or not at all.
 
-        A clip whose name is taken is noted as a fault.
+        Args:
+            source: Where they come from.
+            entries: The clips, each with its line; one whose name is taken is noted as a fault.
+            faults: What is wrong with others.
+            done: How many rows were looked at so far.
         """
         with self._database.writing() as connection:
             for fault in faults:
                 _note(connection, source, fault)
-            for entry in entries:
-                _add(connection, source, entry)
+            for line, entry in entries:
+                if not _add(connection, source, entry):
+                    twice = BadInput("row_twice", name=entry.id)
+                    _note(connection, source, Fault(line, entry.id, twice, kept=False))
             connection.execute("UPDATE sources SET done = ? WHERE n = ?", (done, source.number))
 
     def _entry(self, row: sqlite3.Row) -> Entry:
@@ -220,7 +231,8 @@ def _note(connection: sqlite3.Connection, source: Source, fault: Fault) -> None:
     )
 
 
-def _add(connection: sqlite3.Connection, source: Source, entry: Entry) -> None:
+def _add(connection: sqlite3.Connection, source: Source, entry: Entry) -> bool:
+    """Whether there was no clip of this name."""
     facts: dict[str, Any] = {
         "id": entry.id,
         "source": source.number,
@@ -236,7 +248,11 @@ def _add(connection: sqlite3.Connection, source: Source, entry: Entry) -> None:
         "shuffle": crc32(entry.id.encode()),
     }
     values = ", ".join(f":{name}" for name in facts)
-    found = connection.execute(f"INSERT INTO clips ({', '.join(facts)}) VALUES ({values})", facts)
+    found = connection.execute(
+        f"INSERT OR IGNORE INTO clips ({', '.join(facts)}) VALUES ({values})", facts
+    )
+    if not found.rowcount:
+        return False
     connection.executemany(
         "INSERT INTO ratings VALUES (?, ?, ?, ?, ?)",
         [
@@ -244,3 +260,4 @@ def _add(connection: sqlite3.Connection, source: Source, entry: Entry) -> None:
             for who, each in entry.raters.items()
         ],
     )
+    return True

@@ -12,7 +12,7 @@ CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 -- What was brought in, and how far; a digest tells one manifest from another.
 CREATE TABLE sources (
     n INTEGER PRIMARY KEY, name TEXT NOT NULL, digest TEXT NOT NULL UNIQUE, folder TEXT NOT NULL,
-    within INTEGER NOT NULL, columns TEXT NOT NULL, n_rows INTEGER NOT NULL, done INTEGER NOT NULL
+    within TEXT NOT NULL, columns TEXT NOT NULL, n_rows INTEGER NOT NULL, done INTEGER NOT NULL
 );
 CREATE TABLE faults (
     source INTEGER NOT NULL, line INTEGER NOT NULL, name TEXT NOT NULL, kept INTEGER NOT NULL,

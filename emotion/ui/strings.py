@@ -391,6 +391,11 @@ FAULTS = {
         "nothing_to_undo": "되돌릴 것이 없습니다.",
         "not_adjudicator": "{who}님은 여기서 다툼을 정하는 사람이 아닙니다.",
         "bad_settings": "프로젝트를 그렇게 설정할 수 없습니다.",
+        "row_empty": "이 줄에는 목소리도 말도 없습니다.",
+        "row_twice": "{name}이라는 클립이 이미 있습니다.",
+        "row_label": "{value}은(는) 일곱 감정 가운데 하나가 아니어서, 없는 것으로 읽었습니다.",
+        "row_number": "{value}은(는) {least}에서 {most} 사이의 수가 아니어서, 없는 것으로 "
+        "읽었습니다.",
         "bad_signals": "{name}을(를) 생체 신호의 표로 읽을 수 없습니다.",
         "bad_vectors": "{name}을(를) 단어 벡터로 읽을 수 없습니다.",
         "bad_output": "{name}을(를) 쓸 수 없습니다.",

@@ -22,7 +22,7 @@ def filled(project, n=6, label="happy", folder="."):
     source = project.clips.begin(
         "made.csv", "digest", ("id", "text", "label"), n, Reach(Path(folder))
     )
-    project.clips.add(source, entries, [], n)
+    project.clips.add(source, list(enumerate(entries, 1)), [], n)
     with project._database.writing() as connection:
         connection.execute("UPDATE clips SET doubt = n * 1.0 / ?", (n,))
     return project

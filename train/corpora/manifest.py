@@ -1,17 +1,16 @@
 """A table of one's own: a CSV with a row an utterance."""
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 from emotion.labels import SPELLINGS, from_five
+from emotion.manifest import RATED
 from train.corpora import tables
 from train.corpora.sample import Notes, Rating, Sample
 from train.corpora.tables import Form, Record, share
 from train.errors import CannotTrain
 
-RATED = re.compile(r"(label|valence|arousal)[_ ](.+)")  # a column a rater: label_kim
 BODY = {"ecg": "ecg", "eda": "eda", "temp": "temperature", "ibi": "ibi"}
 ABOUT = ("speaker", "sex", "session", "sentence", "language")
 FORM = Form(short=True)  # many leave out the commas of what is empty at a row's end
