@@ -29,7 +29,24 @@ class Reach(NamedTuple):
 
 
 def read_manifest(path: Path) -> tuple[list[str], list[Cells]]:
-    """The columns and rows of a CSV in UTF-8, or in cp949 as Korean spreadsheets write it."""
+    """The columns and rows of a table of clips, words or both.
+
+    Raises:
+        BadInput: It cannot be read, or has neither.
+    """
+    columns, rows = decoded_rows(path)
+    if not {"audio", "text"} & set(columns):
+        reason = "its first row names neither a column audio nor a column text"
+        raise BadInput("bad_manifest", name=path.name, reason=reason)
+    return columns, rows
+
+
+def decoded_rows(path: Path) -> tuple[list[str], list[Cells]]:
+    """The columns and rows of a CSV in UTF-8, or in cp949 as Korean spreadsheets write it.
+
+    Raises:
+        BadInput: It cannot be read.
+    """
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -41,11 +58,7 @@ def read_manifest(path: Path) -> tuple[list[str], list[Cells]]:
         rows = list(reader)
     except (UnicodeDecodeError, csv.Error) as error:
         raise BadInput("bad_manifest", name=path.name, reason=str(error)) from error
-    columns = list(reader.fieldnames or [])
-    if not {"audio", "text"} & set(columns):
-        reason = "its first row names neither a column audio nor a column text"
-        raise BadInput("bad_manifest", name=path.name, reason=reason)
-    return columns, rows
+    return list(reader.fieldnames or []), rows
 
 
 def _decoded(data: bytes) -> str:

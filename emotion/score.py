@@ -62,7 +62,7 @@ def score(
         def hear(chunk: list[Cells]) -> list[Utterance | BadInput]:
             return [_heard(analyzer, row, reach, transcribe) for row in chunk]
 
-        for chunk, heard in _one_ahead(hear, _chunks(rows)):
+        for chunk, heard in one_ahead(hear, _chunks(rows)):
             for row in _judged(analyzer, chunk, heard):
                 failed += bool(row["error"])
                 writer.writerow(row)
@@ -84,7 +84,7 @@ def _chunks(rows: list[Cells]) -> Iterator[list[Cells]]:
     return (rows[start : start + CHUNK] for start in range(0, len(rows), CHUNK))
 
 
-def _one_ahead(work: Callable[[T], U], items: Iterable[T]) -> Iterator[tuple[T, U]]:
+def one_ahead(work: Callable[[T], U], items: Iterable[T]) -> Iterator[tuple[T, U]]:
     """Each item with what work makes of it; the next one is under way in a thread meanwhile.
 
     Decoding and the model then share the machine instead of waiting for each other.

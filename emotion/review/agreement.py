@@ -68,7 +68,7 @@ def agreement(entries: Iterable[Entry]) -> Agreement:
     fleiss, n_fleiss = _fleiss(rated)
     return Agreement(
         sum(sum(bool(one.labels) for one in each.values()) > 1 for each in rated),
-        alpha(rated, _shares),
+        alpha_of_labels(rated),
         alpha(rated, lambda rating: _place(rating.valence)),
         alpha(rated, lambda rating: _place(rating.arousal)),
         fleiss,
@@ -76,9 +76,9 @@ def agreement(entries: Iterable[Entry]) -> Agreement:
         pairs,
         {label: alpha(rated, lambda rating, is_it=label: _is(rating, is_it)) for label in LABELS},
         {who: _mean_kappa(pairs, who) for who in names},
-        {who: alpha([_less(each, who) for each in rated], _shares) for who in names},
+        {who: alpha_of_labels([_less(each, who) for each in rated]) for who in names},
         {
-            session: alpha([each.raters for each in entries if each.session == session], _shares)
+            session: alpha_of_labels([each.raters for each in entries if each.session == session])
             for session in sessions
         },
     )
@@ -104,6 +104,11 @@ def alpha(
     within = sum(len(each) / (len(each) - 1) * _spread(each) for each in paired)
     n, all_in_all = len(everything), _spread(everything)
     return None if all_in_all == 0 else float(1 - (n - 1) * within / (n * all_in_all))
+
+
+def alpha_of_labels(rated: Iterable[Mapping[str, Rating]]) -> float | None:
+    """Krippendorff's alpha of labels, nominal."""
+    return alpha(rated, _shares)
 
 
 def _spread(values: np.ndarray) -> float:

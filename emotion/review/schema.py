@@ -55,8 +55,23 @@ CREATE TABLE leases (
 ) WITHOUT ROWID;
 """
 
+SECOND = """
+-- What was heard in each clip, by the model whose hash stands there; fault: why nothing was.
+CREATE TABLE heard (
+    clip INTEGER PRIMARY KEY, checkpoint TEXT NOT NULL, hash TEXT NOT NULL, transcribed INTEGER
+    NOT NULL, probabilities TEXT NOT NULL, alone TEXT NOT NULL, valence REAL, arousal REAL,
+    seconds REAL, speech REAL, clipped REAL, exact TEXT NOT NULL, print BLOB, words TEXT,
+    fault TEXT
+);
+-- What follows from that for its label: nothing here that could not be found out anew.
+CREATE TABLE judged (
+    clip INTEGER PRIMARY KEY, quality REAL, likely INTEGER NOT NULL, consensus TEXT,
+    reasons TEXT NOT NULL
+);
+"""
+
 # Each brings a file from the version before it, the first from an empty file.
-STEPS = (FIRST,)
+STEPS = (FIRST, SECOND)
 VERSION = len(STEPS)
 
 

@@ -30,6 +30,11 @@ class Settings:
         """For how many seconds a clip that was handed out is kept for who has it."""
         return self._get("lease", LEASE)
 
+    @property
+    def found(self) -> str | None:
+        """What emotion.review.desk.found reads."""
+        return self._get("found", None)
+
     def set(self, **values: Any) -> None:  # noqa: ANN401  # each of its own kind
         """Sets copies, adjudicators or lease; Project.set derives anew what hangs on them."""
         for name in ("copies", "lease"):

@@ -6,9 +6,11 @@ from typing import Any, Self
 
 from emotion.review.clips import Clips
 from emotion.review.database import Database
+from emotion.review.heard import Hearings
 from emotion.review.log import Log
 from emotion.review.queue import Queue
 from emotion.review.settings import Settings
+from emotion.review.suspicion import Judgements
 
 
 class Project:
@@ -18,6 +20,8 @@ class Project:
         path: The file.
         settings: What holds for the whole project.
         clips: What was brought in.
+        heard: What was heard in each clip.
+        judged: What was found of each clip's label.
         queue: Who gets which clip next.
         log: What was decided.
 
@@ -41,6 +45,8 @@ class Project:
         self._database = Database(path, make)
         self.settings = Settings(self._database)
         self.clips = Clips(self._database)
+        self.heard = Hearings(self._database)
+        self.judged = Judgements(self._database)
         self.queue = Queue(self._database, self.settings)
         self.log = Log(self._database, self.settings)
 
