@@ -12,6 +12,7 @@ from emotion.errors import BadInput
 Cells = dict[str, str]
 
 RATED = re.compile(r"(label|valence|arousal)[_ ](.+)")  # a column a rater: label_kim
+BETWEEN = re.compile(r"[;|]")  # several labels of one rater
 
 
 class Reach(NamedTuple):

@@ -1,5 +1,6 @@
 """How likely each label is right: cleanlab, and CROWDLAB where several have rated."""
 
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -84,7 +85,9 @@ def _judged(known: Sequence[Entry], names: Sequence[str], chances: np.ndarray) -
     from cleanlab.rank import get_label_quality_scores
 
     labels = np.array([names.index(each.label or "") for each in known])
-    wrong = find_label_issues(labels, chances, n_jobs=1)
+    with warnings.catch_warnings():  # of classes with few clips
+        warnings.simplefilter("ignore")
+        wrong = find_label_issues(labels, chances, n_jobs=1)
     likely = frozenset(each.id for each, bad in zip(known, wrong, strict=True) if bad)
     scores = get_label_quality_scores(labels, chances)
     found = {each.id: float(score) for each, score in zip(known, scores, strict=True)}
@@ -114,7 +117,9 @@ def _crowd(
             for index in rows
         ]
     ).astype("Int64")
-    found = get_label_quality_multiannotator(said, chances[rows], verbose=False)
+    with warnings.catch_warnings():  # of raters who share nothing
+        warnings.simplefilter("ignore")
+        found = get_label_quality_multiannotator(said, chances[rows], verbose=False)
     table, stats = found["label_quality"], found["annotator_stats"]
     consensus = {
         known[index].id: (names[int(label)], float(sure))

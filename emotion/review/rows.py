@@ -1,6 +1,5 @@
 """A row of a manifest as a clip of a project, and what is wrong with it."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -8,12 +7,10 @@ from dataclasses import dataclass, field
 from emotion import audio as hearing
 from emotion.errors import BadInput
 from emotion.labels import SPELLINGS, from_five
-from emotion.manifest import RATED, Cells, Reach
+from emotion.manifest import BETWEEN, RATED, Cells, Reach
 from emotion.review.clips import Entry
 from emotion.review.opinion import Rating
 from emotion.tables import plain
-
-BETWEEN = re.compile(r"[;|]")  # several labels of one rater
 
 
 @dataclass(frozen=True)

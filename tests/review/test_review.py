@@ -13,7 +13,8 @@ def folder(tmp_path):
     for i in range(6):
         write_wav(tmp_path / f"{i}.wav", voice(0.6, i))
     rows = [
-        {"id": f"c{i}", "audio": f"{i}.wav", "text": text, "label_a": a, "label_b": b, "note": "=1+1"}
+        {"id": f"c{i}", "audio": f"{i}.wav", "text": text, "label_a": a, "label_b": b,
+         "note": "=1+1"}
         for i, (text, a, b) in enumerate(
             [("너무 행복해", "happy", "happy"), ("왜 그래", "angry", "sad"), ("", "sad", "sad"),
              ("비가 왔다", "sad", "sad"), ("hello", "happy", "happy"), ("yes", "angry", "angry")]
@@ -44,7 +45,7 @@ def test_a_report_and_a_table_in_the_order_of_doubt(folder, small_checkpoint, la
     assert {row["id"] for row in rows} == {*(f"c{i}" for i in range(6)), "twin"}
     doubts = [float(row["doubt"]) for row in rows]
     assert doubts == sorted(doubts, reverse=True)
-    # The same sound with another label is doubted before all others, and what spreadsheets run is not.
+    # The same sound with another label is doubted before all others.
     assert {row["id"] for row in rows[:2]} == {"c0", "twin"}
     assert rows[0]["reasons"].startswith("same_other=1.000")
     assert "라벨" in rows[0]["why_ko"]
@@ -57,17 +58,17 @@ def test_a_report_and_a_table_in_the_order_of_doubt(folder, small_checkpoint, la
 
 
 def test_given_probabilities_stand_above_the_models(folder, small_checkpoint):
-    with (folder / "p.csv").open("w", encoding="utf-8") as file:
-        file.write("id,p_happy,p_sad,p_angry\n")
-        file.writelines(
-            f"c{i},{p}\n"
-            for i, p in enumerate(
-                [".9,.05,.05", ".1,.8,.1", ".1,.8,.1", ".9,.05,.05", ".9,.05,.05", ".1,.1,.8"]
-            )
-        )
+    labels = ["happy", "sad"] * 6
+    lines = [f"c{i},{label} words {i},{label}\n" for i, label in enumerate(labels)]
+    (folder / "m.csv").write_text("id,text,label\n" + "".join(lines), encoding="utf-8")
+    labels[7] = "happy"  # is what the table says of it
+    shares = {"happy": ".9,.1", "sad": ".2,.8"}
+    lines = [f"c{i},{shares[label]}\n" for i, label in enumerate(labels)]
+    (folder / "p.csv").write_text("id,p_happy,p_sad\n" + "".join(lines), encoding="utf-8")
     assert run(folder, small_checkpoint, "--probabilities", str(folder / "p.csv")) == 0
-    rows = [row["id"] for row in rows_of(folder / "out.csv")]
-    assert rows.index("c3") < rows.index("c4")
+    first, *others = rows_of(folder / "out.csv")
+    assert (first["id"], first["likely_wrong"]) == ("c7", "1")
+    assert {row["likely_wrong"] for row in others} == {"0"}
 
 
 def test_a_project_that_is_kept_is_gone_on_with(folder, small_checkpoint, capsys):
