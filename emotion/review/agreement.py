@@ -8,6 +8,7 @@ import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import combinations
 
 import numpy as np
@@ -74,7 +75,7 @@ def agreement(entries: Iterable[Entry]) -> Agreement:
         fleiss,
         n_fleiss,
         pairs,
-        {label: alpha(rated, lambda rating, is_it=label: _is(rating, is_it)) for label in LABELS},
+        {label: alpha(rated, partial(_is, label)) for label in LABELS},
         {who: _mean_kappa(pairs, who) for who in names},
         {who: alpha_of_labels([_less(each, who) for each in rated]) for who in names},
         {
@@ -120,7 +121,7 @@ def _shares(rating: Rating) -> list[float] | None:
     return [share * (label in rating.labels) for label in LABELS] if rating.labels else None
 
 
-def _is(rating: Rating, label: str) -> list[float] | None:
+def _is(label: str, rating: Rating) -> list[float] | None:
     return [float(label in rating.labels)] if rating.labels else None
 
 

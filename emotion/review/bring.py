@@ -11,26 +11,13 @@ from emotion.bundle import Limits, contents, unpack
 from emotion.errors import BadInput
 from emotion.manifest import Reach, read_manifest
 from emotion.review.clips import Entry, Fault, Source
+from emotion.review.label_studio import read_tasks
 from emotion.review.rows import Reader, Table
+from emotion.review.step import Step
 from emotion.review.store import Project
 
 CHUNK = 100  # rows that are kept together; what was cut off costs no more
 DESK = Limits(files=100_000, gigabytes=20, member=1)
-
-
-@dataclass(frozen=True)
-class Step:
-    """How far work is that takes a while.
-
-    Attributes:
-        stage: "unpack" or "read", as work is brought in.
-        done: How much is done.
-        of: How much there is.
-    """
-
-    stage: str
-    done: int
-    of: int
 
 
 @dataclass(frozen=True)
@@ -51,7 +38,8 @@ def bring(project: Project, place: str | Path, stranger: bool = False) -> Iterat
 
     Args:
         project: Where to.
-        place: A manifest (CSV), a zip with or without one, or a folder of this machine's. Columns:
+        place: A manifest (CSV), tasks of Label Studio (JSON), a zip with or without a manifest, or
+            a folder of this machine's. Columns:
             audio (relative to the manifest) or text, label or label_WHO for each rater, valence
             and arousal or valence_WHO and arousal_WHO, speaker, session, corpus, id.
         stranger: Whether rows may lead out of the manifest's folder no more than those of a zip.
@@ -88,9 +76,10 @@ def _of_folder(folder: Path, name: str, digest: str = "", within: bool = False) 
 
 
 def _of_table(path: Path, stranger: bool, within: Path | None = None, digest: str = "") -> _Work:
-    columns, rows = read_manifest(path)
+    tasks = path.suffix.lower() == ".json"
+    table = read_tasks(path) if tasks else Table(*read_manifest(path))
     reach = Reach(path.parent, (within or path.parent) if stranger else None)
-    return _Work(Table(columns, rows), reach, path.name, digest or _digest(path))
+    return _Work(table, reach, path.name, digest or _digest(path))
 
 
 def _digest(path: Path) -> str:

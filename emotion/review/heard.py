@@ -101,7 +101,9 @@ class Hearings:
 
 
 def _written(fault: BadInput | None) -> str | None:
-    return fault and json.dumps([fault.code, fault.facts], ensure_ascii=False, default=str)
+    if fault is None:
+        return None
+    return json.dumps([fault.code, fault.facts], ensure_ascii=False, default=str)
 
 
 def _heard(row: sqlite3.Row) -> Heard:

@@ -9,8 +9,8 @@ from emotion.analyze import Analyzer
 from emotion.errors import BadInput
 from emotion.model import Row
 from emotion.review import twins
-from emotion.review.bring import Step
 from emotion.review.heard import Heard, clipped
+from emotion.review.step import Step
 from emotion.review.store import Project
 from emotion.score import CHUNK, one_ahead
 from emotion.transcribe import typed

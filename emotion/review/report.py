@@ -12,7 +12,7 @@ from emotion.figures import review as figures
 from emotion.labels import LABELS
 from emotion.review.agreement import agreement, alpha_of_labels
 from emotion.review.clips import Entry
-from emotion.review.desk import found
+from emotion.review.found import found
 from emotion.review.opinion import Rating
 from emotion.review.out import label_of
 from emotion.review.quality import folded
@@ -176,7 +176,7 @@ class _Report:
         names = ("keep", "relabel", "unclear", "conflict")
         settled = sum(each.state == "settled" for each in self.outcomes.values())
         counts = {key: kinds[key] for key in names}
-        yield self._said("settled", clips=len(self.entries), settled=settled, **counts)
+        yield self._said("settled", "", clips=len(self.entries), settled=settled, **counts)
         yield self._before_and_after()
         yield from self._blind()
         met = Counter(
@@ -254,8 +254,8 @@ class _Report:
     def _heading(self, key: str, **facts: object) -> str:
         return f"<h2>{escape(self.text[key].format(**facts))}</h2>"
 
-    def _said(self, key: str, before: str = "", **facts: object) -> str:
-        return f"<p>{escape(before + self.text[key].format(**facts))}</p>"
+    def _said(self, key: str, lead: str = "", /, **facts: object) -> str:
+        return f"<p>{escape(lead + self.text[key].format(**facts))}</p>"
 
     def _confusion(
         self, met: Mapping[tuple[str, str], int], down: str, across: str, **facts: str

@@ -32,7 +32,7 @@ class Settings:
 
     @property
     def found(self) -> str | None:
-        """What emotion.review.desk.found reads."""
+        """What emotion.review.found reads."""
         return self._get("found", None)
 
     def set(self, **values: Any) -> None:  # noqa: ANN401  # each of its own kind

@@ -159,10 +159,9 @@ def _repeated(entries: Sequence[Entry], heard: Mapping[str, Heard]) -> dict[str,
     pairs = list(_same(names, heard))
     exact = {(one, other) for one, other, _ in pairs}
     prints = [heard[name].print for name in names]
-    seconds = [heard[name].seconds or 1.0 for name in names]
-    for one, other, alike in twins.near(prints, seconds):
-        if (names[one], names[other]) not in exact:
-            pairs.append((names[one], names[other], alike))
+    for first, second, alike in twins.near(prints):
+        if (names[first], names[second]) not in exact:
+            pairs.append((names[first], names[second], alike))
     found: dict[str, list[Reason]] = {}
     for one, other, alike in pairs:
         for mine, theirs in ((one, other), (other, one)):

@@ -26,8 +26,8 @@ def exact(clip: Clip) -> str:
 def fingerprint(clip: Clip) -> bytes | None:
     """Half a thousand bits of how bands of the spectrum rise and fall against each other.
 
-    Loudness, noise, another codec and a longer silence at the ends change few of them. None where
-    there is too little to tell by.
+    Loudness, noise, another codec and a longer silence at the ends change few of them. Behind them
+    stands how long it is between those ends. None where there is too little to tell by.
     """
     power = _power(clip.samples)
     smooth = np.convolve(power.sum(1), np.ones(SMOOTH) / SMOOTH, "same")
@@ -40,18 +40,17 @@ def fingerprint(clip: Clip) -> bytes | None:
     at = np.stack([np.interp(edges, np.arange(len(sums)), band) for band in sums.T])
     course = np.log(np.diff(at) + 1e-9 * power.mean())
     rises = np.diff(np.diff(course, axis=0), axis=1) > 0
-    return np.packbits(rises).tobytes()
+    seconds = np.float64(len(bands) * HOP / RATE)
+    return np.packbits(rises).tobytes() + seconds.tobytes()
 
 
-def near(
-    prints: Sequence[bytes | None], seconds: Sequence[float]
-) -> Iterator[tuple[int, int, float]]:
+def near(prints: Sequence[bytes | None]) -> Iterator[tuple[int, int, float]]:
     """Each two clips that are nearly the same, the earlier first, and the share of like bits."""
     known = np.array([index for index, each in enumerate(prints) if each], int)
     if len(known) < 2:
         return
-    rows = np.array([np.frombuffer(prints[index] or b"", np.uint64) for index in known])
-    lengths = np.log(np.array([seconds[index] for index in known]))
+    words = np.array([np.frombuffer(prints[index] or b"", np.uint64) for index in known])
+    rows, lengths = words[:, :-1], np.log(words[:, -1].view(np.float64))
     n_bits = 8 * rows.itemsize * rows.shape[1]
     for start in range(0, len(rows), BLOCK):
         some = rows[start : start + BLOCK]
