@@ -9,6 +9,7 @@ import numpy as np
 from emotion.labels import LABELS, SPELLINGS
 from emotion.review.clips import Entry
 
+TINY = 1e-6  # for what a model calls impossible
 TWICE = 0.05  # share of the labelled clips, at least, that several must have rated
 
 
@@ -74,9 +75,21 @@ def quality(entries: Sequence[Entry], shares: Mapping[str, np.ndarray]) -> Quali
     known = [each for each in known if each.label in names]
     if not known or len(names) < 2:
         return Quality()
+    found = _judged(known, names, _chances(known, names, shares))
+    # Of clips on which raters are level, only their consensus can be found out.
+    rated = [each for each in entries if each.id in shares and _rated(each, names)]
+    if sum(_rated(each, names) > 1 for each in rated) < max(1, TWICE * len(known)):
+        return found
+    return _crowd(rated, names, _chances(rated, names, shares), found)
+
+
+def _chances(
+    entries: Sequence[Entry], names: Sequence[str], shares: Mapping[str, np.ndarray]
+) -> np.ndarray:
+    """The probabilities of some labels, summing to 1, `[entries, names]`."""
     columns = [LABELS.index(name) for name in names]
-    chances = np.array([shares[each.id][columns] for each in known]) + 1e-6
-    return _judged(known, names, chances / chances.sum(1, keepdims=True))
+    chances = np.array([shares[each.id][columns] for each in entries]) + TINY
+    return chances / chances.sum(1, keepdims=True)
 
 
 def _judged(known: Sequence[Entry], names: Sequence[str], chances: np.ndarray) -> Quality:
@@ -91,47 +104,44 @@ def _judged(known: Sequence[Entry], names: Sequence[str], chances: np.ndarray) -
     likely = frozenset(each.id for each, bad in zip(known, wrong, strict=True) if bad)
     scores = get_label_quality_scores(labels, chances)
     found = {each.id: float(score) for each, score in zip(known, scores, strict=True)}
-    if sum(_rated(each, names) > 1 for each in known) < TWICE * len(known):
-        return Quality(found, likely)
-    return _crowd(known, names, chances, Quality(found, likely))
+    return Quality(found, likely)
+
+
+def _votes(entry: Entry, names: Sequence[str]) -> dict[str, int]:
+    """The one label of each rater who gave one, by its place among the names."""
+    return {
+        who: names.index(one.labels[0])
+        for who, one in entry.raters.items()
+        if len(one.labels) == 1 and one.labels[0] in names
+    }
 
 
 def _rated(entry: Entry, names: Sequence[str]) -> int:
-    return sum(len(one.labels) == 1 and one.labels[0] in names for one in entry.raters.values())
+    return len(_votes(entry, names))
 
 
 def _crowd(
-    known: Sequence[Entry], names: Sequence[str], chances: np.ndarray, plain: Quality
+    rated: Sequence[Entry], names: Sequence[str], chances: np.ndarray, plain: Quality
 ) -> Quality:
     import pandas as pd
     from cleanlab.multiannotator import get_label_quality_multiannotator
 
-    rows = [index for index, each in enumerate(known) if _rated(each, names)]
-    said = pd.DataFrame(
-        [
-            {
-                who: names.index(one.labels[0])
-                for who, one in known[index].raters.items()
-                if len(one.labels) == 1 and one.labels[0] in names
-            }
-            for index in rows
-        ]
-    ).astype("Int64")
+    said = pd.DataFrame([_votes(each, names) for each in rated]).astype("Int64")
     with warnings.catch_warnings():  # of raters who share nothing
         warnings.simplefilter("ignore")
-        found = get_label_quality_multiannotator(said, chances[rows], verbose=False)
-    table, stats = found["label_quality"], found["annotator_stats"]
+        found = get_label_quality_multiannotator(said, chances, verbose=False)
+    table = found["label_quality"]
+    columns = (table["consensus_label"], table["consensus_quality_score"])
     consensus = {
-        known[index].id: (names[int(label)], float(sure))
-        for index, label, sure in zip(
-            rows, table["consensus_label"], table["consensus_quality_score"], strict=True
-        )
+        each.id: (names[int(label)], float(sure))
+        for each, label, sure in zip(rated, *columns, strict=True)
     }
     labels = dict(plain.labels)
-    for index in rows:
-        entry = known[index]
-        label, sure = consensus[entry.id]
-        labels[entry.id] = sure if label == entry.label else min(labels[entry.id], 1 - sure)
+    for each in rated:
+        label, sure = consensus[each.id]
+        if each.id in labels:
+            agreed = label == each.label
+            labels[each.id] = sure if agreed else min(labels[each.id], 1 - sure)
     raters = {
         str(who): RaterQuality(
             float(row["annotator_quality"]),
@@ -139,7 +149,7 @@ def _crowd(
             names[int(row["worst_class"])],
             int(row["num_examples_labeled"]),
         )
-        for who, row in stats.iterrows()
+        for who, row in found["annotator_stats"].iterrows()
     }
     return Quality(labels, plain.likely, consensus, raters)
 

@@ -11,8 +11,8 @@ SAY = {
     "ko": {
         "label": "라벨은 {label}인데 모델은 {other}에 {share}, {label}에는 {own}를 줍니다.",
         "consensus": "평가자들과 모델을 함께 보면 {other}입니다({share}). 라벨은 {label}입니다.",
-        "raters": "평가자들의 {share}가 라벨 {label}과 다르게 들었습니다.",
-        "sides": "목소리는 {voice}, 말은 {words}라고 합니다(차이 {share}).",
+        "raters": "평가자들의 {share}가 라벨({label})과 다르게 들었습니다.",
+        "sides": "목소리는 {voice}, 말은 {words} 쪽입니다(차이 {share}).",
         "place": "평가된 쾌·불쾌와 각성의 자리가 {label}보다 {other}에 가깝습니다(거리 {number}).",
         "heard_place": "모델이 들은 쾌·불쾌와 각성의 자리가 {label}보다 {other}에 가깝습니다"
         "(거리 {number}).",
@@ -24,8 +24,10 @@ SAY = {
         "clipped": "소리가 너무 커서 표본의 {share}가 잘렸습니다.",
         "words": "받아쓰기와 주어진 말의 글자 {share}가 다릅니다: “{heard}”",
         "unheard": "들을 수 없습니다: {problem}",
-        "unknown": "모델이 {label}을(를) 모르므로 판단하지 못했습니다.",
-        "unlabelled": "라벨이 없거나 평가자들이 반반입니다. 모델은 {other}({share})라고 합니다.",
+        "unknown": "모델이 모르는 라벨({label})이라 판단하지 못했습니다.",
+        "unlabelled": "라벨이 없거나 평가자들의 표가 갈렸습니다. "
+        "모델의 답은 {other}({share})입니다.",
+        "level": "평가자들의 표가 갈렸습니다. 모델과 함께 보면 {other}입니다({share}).",
     },
     "en": {
         "label": "It is labelled {label}, but the model gives {other} {share} and {label} {own}.",
@@ -47,9 +49,12 @@ SAY = {
         "unheard": "It cannot be heard: {problem}",
         "unknown": "The model does not know {label}, so it has not judged this.",
         "unlabelled": "It has no label, or its raters are level. The model says {other} ({share}).",
+        "level": "Its raters are level. With the model they say {other} ({share}).",
     },
 }
-# How much of a doubt each can make by itself, of 1; the label's own quality counts in full.
+# What is said of the label itself, whose quality counts in full.
+OWN = ("label", "consensus", "level", "unlabelled", "unknown")
+# How much of a doubt each other reason can make by itself, of 1.
 WEIGHTS = {
     "raters": 0.2,
     "sides": 0.1,
@@ -88,6 +93,11 @@ class Reason:
         """The reason, to be read."""
         facts = {name: _said(name, fact, language) for name, fact in self.facts.items()}
         return SAY[language][self.code].format(number=f"{self.number:.2f}", **facts)
+
+
+def strength(reason: Reason) -> float:
+    """How much a reason matters beside others."""
+    return reason.number if reason.code in OWN else doubt(0, [reason])
 
 
 def doubt(base: float, reasons: list[Reason]) -> float:

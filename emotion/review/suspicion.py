@@ -13,7 +13,7 @@ from emotion.review.clips import Entry
 from emotion.review.database import Database
 from emotion.review.heard import Heard, differing
 from emotion.review.quality import Quality, folded, quality
-from emotion.review.reasons import Reason, doubt
+from emotion.review.reasons import Reason, doubt, strength
 
 APART = 0.5  # of the sides' probabilities, from which they disagree
 FAR = 0.6  # on the plane, from a label's place, from which another may be meant
@@ -67,7 +67,7 @@ def judge(
             *(_sound(entry, one) if one else ()),
             *repeated.get(entry.id, ()),
         ]
-        reasons.sort(key=lambda each: -doubt(0, [each]))
+        reasons.sort(key=strength, reverse=True)
         own = found.labels.get(entry.id)
         base = 1 - own if own is not None else _unlabelled(entry, chances)
         judged[entry.id] = Judged(
@@ -92,6 +92,10 @@ def _label(entry: Entry, chances: np.ndarray | None, found: Quality) -> Iterator
         return
     best = int(chances.argmax())
     other, share = LABELS[best], float(chances[best])
+    if entry.label is None and entry.id in found.consensus:
+        other, share = found.consensus[entry.id]
+        yield Reason("level", share, facts={"other": other, "share": share})
+        return
     if entry.label is None:
         yield Reason("unlabelled", share, facts={"other": other, "share": share})
         return

@@ -51,14 +51,19 @@ def near(prints: Sequence[bytes | None]) -> Iterator[tuple[int, int, float]]:
         return
     words = np.array([np.frombuffer(prints[index] or b"", np.uint64) for index in known])
     rows, lengths = words[:, :-1], np.log(words[:, -1].view(np.float64))
+    order = np.argsort(lengths, kind="stable")  # so that each meets only those as long
+    known, rows, lengths = known[order], rows[order], lengths[order]
+    ends = np.searchsorted(lengths, lengths + LENGTHS, "right")
     n_bits = 8 * rows.itemsize * rows.shape[1]
     for start in range(0, len(rows), BLOCK):
-        some = rows[start : start + BLOCK]
-        apart = np.bitwise_count(some[:, None] ^ rows[None]).sum(2, dtype=np.int64)
+        some = slice(start, start + BLOCK)
+        others = slice(start, int(ends[some][-1]))
+        apart = np.bitwise_count(rows[some, None] ^ rows[None, others]).sum(2, dtype=np.int64)
         alike = 1 - apart / n_bits
-        alike[np.abs(lengths[start : start + BLOCK, None] - lengths) > LENGTHS] = 0
-        for row, column in zip(*np.nonzero(np.triu(alike, start + 1) > LIKE), strict=True):
-            yield int(known[start + row]), int(known[column]), float(alike[row, column])
+        alike[lengths[None, others] - lengths[some, None] > LENGTHS] = 0
+        for row, column in zip(*np.nonzero(np.triu(alike, 1) > LIKE), strict=True):
+            one, other = sorted((int(known[start + row]), int(known[start + column])))
+            yield one, other, float(alike[row, column])
 
 
 def _power(samples: np.ndarray) -> np.ndarray:

@@ -1,4 +1,5 @@
 import io
+from dataclasses import replace
 
 import av
 import numpy as np
@@ -70,6 +71,9 @@ def test_each_rater_is_known_by_the_care_that_was_taken():
     found = {f"c{i}": heard(label) for i, label in enumerate(truth)}
     judged, quality = judge(entries, found)
     assert sorted(care, key=lambda who: -quality.raters[who].quality) == list(care)
+    level = [each for each in entries if len({*each.raters.values()}) == 3]
+    asked = [replace(each, label=None) if each in level else each for each in entries]
+    assert codes(judge(asked, found)[0], level[0].id) == {"level"}
     right = [quality.consensus[f"c{i}"][0] == label for i, label in enumerate(truth)]
     assert np.mean(right) > 0.95
     wrong = next(each for each in entries if Rating((each.label,)) not in each.raters.values())
