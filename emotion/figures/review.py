@@ -4,10 +4,13 @@ from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
-from emotion.figures.canvas import ACCENT, WARM, axis, blank, name
+from emotion.figures.canvas import ACCENT, INK, TINT, axis, blank, name
 from emotion.labels import BY_NAME, LABELS
 
 BINS = 20  # of the histogram of doubts
+DEEP = 0.45  # share from which a cell is so deep that white is read on it
+PAPER = "#ffffff"
+SCALE = [[0, TINT.format(0)], [1, TINT.format(1)]]
 
 
 def confusion(
@@ -24,24 +27,10 @@ def confusion(
     used = [label for label in LABELS if any(label in pair for pair in counts)]
     rows = [[counts.get((one, other), 0) for other in used] for one in used]
     names = [name(label, language) for label in used]
-    heat = go.Heatmap(
-        x=names,
-        y=names,
-        z=[[n / max(1, sum(row)) for n in row] for row in rows],
-        text=rows,
-        texttemplate="%{text}",
-        hovertemplate="%{y} → %{x}: %{text} (%{z:.0%})<extra></extra>",
-        zmin=0,
-        zmax=1,
-        colorscale=[[0, "rgba(19,148,134,0)"], [1, ACCENT]],
-        showscale=False,
-    )
+    shares = [[n / max(1, sum(row)) for n in row] for row in rows]
     figure = blank(120 + 36 * len(used), l=80, r=10, t=10, b=60)
-    figure.add_trace(heat)
-    figure.update_layout(
-        xaxis=axis(title=across, type="category"),
-        yaxis=axis(title=down, type="category", autorange="reversed"),
-    )
+    _cells(figure, names, shares, rows)
+    figure.update_layout(xaxis_title=across, yaxis_title=down)
     return figure
 
 
@@ -81,25 +70,41 @@ def pairs(kappas: Mapping[tuple[str, str], float | None]) -> go.Figure:
     both = {**kappas, **{(b, a): value for (a, b), value in kappas.items()}}
     rows = [[both.get((one, other)) for other in names] for one in names]
     figure = blank(120 + 32 * len(names), l=10, r=10, t=10, b=40)
+    texts = [["" if value is None else f"{value:.2f}" for value in row] for row in rows]
+    _cells(figure, names, rows, texts)
+    return figure
+
+
+def _cells(
+    figure: go.Figure,
+    names: Sequence[str],
+    shares: Sequence[Sequence[float | None]],
+    texts: Sequence[Sequence[object]],
+) -> None:
+    """A square of cells, the first at the top left, each with its text."""
     figure.add_trace(
         go.Heatmap(
-            x=names,
-            y=names,
-            z=rows,
-            texttemplate="%{z:.2f}",
-            hovertemplate="%{y}, %{x}: %{z:.2f}<extra></extra>",
-            hoverongaps=False,
-            zmin=-1,
-            zmax=1,
-            colorscale=[[0, WARM], [0.5, "rgba(128,135,147,0.1)"], [1, ACCENT]],
-            showscale=False,
+            x=names, y=names, z=shares, zmin=0, zmax=1, colorscale=SCALE, showscale=False,
+            hoverinfo="skip", xgap=1, ygap=1,
+        )
+    )  # fmt: skip
+    places = [(x, y) for y in range(len(names)) for x in range(len(names))]
+    # Written apart, because a heatmap writes pale cells in black, also where the page is dark.
+    figure.add_trace(
+        go.Scatter(
+            x=[names[x] for x, _ in places],
+            y=[names[y] for _, y in places],
+            text=[str(texts[y][x]) for x, y in places],
+            textfont={"color": [PAPER if (shares[y][x] or 0) > DEEP else INK for x, y in places]},
+            mode="text",
+            hoverinfo="skip",
+            showlegend=False,
         )
     )
     figure.update_layout(
-        xaxis=axis(type="category", automargin=True),
-        yaxis=axis(type="category", autorange="reversed", automargin=True),
+        xaxis=axis(type="category", showgrid=False, automargin=True),
+        yaxis=axis(type="category", showgrid=False, automargin=True, autorange="reversed"),
     )
-    return figure
 
 
 def doubts(values: Sequence[float], title: str) -> go.Figure:

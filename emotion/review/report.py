@@ -36,6 +36,7 @@ body {{ font-family: sans-serif; line-height: 1.5; margin: 1.5rem auto; max-widt
 table {{ border-collapse: collapse; width: 100%; }}
 td, th {{ border-bottom: 1px solid #8886; padding: .3rem .5rem; text-align: left;
   vertical-align: top; }}
+td:nth-child(2), td:nth-child(3) {{ white-space: nowrap; }}
 .note {{ border-left: .25rem solid #c4703d; padding-left: .8rem; }}
 </style>
 </head>
@@ -150,7 +151,7 @@ class _Report:
         yield self._heading("consensus")
         yield self._figure(figures.bars({who: each.quality for who, each in raters.items()}))
         drawn = []
-        for who, each in raters.items():
+        for who, each in sorted(raters.items(), key=lambda item: -item[1].quality):
             yield self._said(
                 "worst", f"{who}: ", quality=f"{each.quality:.2f}",
                 agreement=self._number(each.agreement), n=each.n,
