@@ -33,6 +33,7 @@ class Heard:
         clipped: The share of its samples that were cut off by being too loud.
         exact: The same for the same samples; empty without a voice.
         print: What like recordings have in common; None without.
+        features: What a voice is like, see emotion.review.learned; None without.
         words: What Whisper heard; None where it was not asked.
         fault: Why nothing was heard.
     """
@@ -49,6 +50,7 @@ class Heard:
     clipped: float | None = None
     exact: str = ""
     print: bytes | None = None
+    features: bytes | None = None
     words: str | None = None
     fault: BadInput | None = None
 
@@ -81,7 +83,7 @@ class Hearings:
                 connection.execute(
                     "INSERT OR REPLACE INTO heard SELECT n, :checkpoint, :hash, :transcribed,"
                     " :probabilities, :alone, :valence, :arousal, :seconds, :speech, :clipped,"
-                    " :exact, :print, :words, :fault FROM clips WHERE id = :name",
+                    " :exact, :print, :features, :words, :fault FROM clips WHERE id = :name",
                     facts,
                 )
 

@@ -10,6 +10,7 @@ from emotion.errors import BadInput
 from emotion.model import Row
 from emotion.review import twins
 from emotion.review.heard import Heard, clipped
+from emotion.review.learned import features
 from emotion.review.step import Step
 from emotion.review.store import Project
 from emotion.score import CHUNK, one_ahead
@@ -73,6 +74,7 @@ def _measured(heard: Heard, clip: hearing.Clip, analyzer: Analyzer, transcribe: 
         clipped=clipped(clip),
         exact=twins.exact(clip),
         print=twins.fingerprint(clip),
+        features=features(clip).tobytes(),
         words=words,
     )
 

@@ -9,6 +9,8 @@ from emotion.labels import BY_NAME
 # What each says; the facts are named in braces, and label names are put in the reader's language.
 SAY = {
     "ko": {
+        "label_here": "라벨은 {label}인데 모델과 여기 다른 라벨들을 함께 보면 {other}에 {share}, "
+        "{label}에는 {own}입니다.",
         "label": "라벨은 {label}인데 모델은 {other}에 {share}, {label}에는 {own}를 줍니다.",
         "consensus": "평가자들과 모델을 함께 보면 {other}입니다({share}). 라벨은 {label}입니다.",
         "raters": "평가자들의 {share}가 라벨({label})과 다르게 들었습니다.",
@@ -30,6 +32,8 @@ SAY = {
         "level": "평가자들의 표가 갈렸습니다. 모델과 함께 보면 {other}입니다({share}).",
     },
     "en": {
+        "label_here": "It is labelled {label}, but the model and the other labels here together "
+        "give {other} {share} and {label} {own}.",
         "label": "It is labelled {label}, but the model gives {other} {share} and {label} {own}.",
         "consensus": "Raters and model together say {other} ({share}); it is labelled {label}.",
         "raters": "{share} of the raters heard something else than its label, {label}.",
@@ -53,7 +57,7 @@ SAY = {
     },
 }
 # What is said of the label itself, whose quality counts in full.
-OWN = ("label", "consensus", "level", "unlabelled", "unknown")
+OWN = ("label", "label_here", "consensus", "level", "unlabelled", "unknown")
 # How much of a doubt each other reason can make by itself, of 1.
 WEIGHTS = {
     "raters": 0.2,

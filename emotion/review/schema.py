@@ -60,7 +60,8 @@ SECOND = """
 CREATE TABLE heard (
     clip INTEGER PRIMARY KEY, checkpoint TEXT NOT NULL, hash TEXT NOT NULL, transcribed INTEGER
     NOT NULL, probabilities TEXT NOT NULL, alone TEXT NOT NULL, valence REAL, arousal REAL,
-    seconds REAL, speech REAL, clipped REAL, exact TEXT NOT NULL, print BLOB, words TEXT,
+    seconds REAL, speech REAL, clipped REAL, exact TEXT NOT NULL, print BLOB, features BLOB,
+    words TEXT,
     fault TEXT
 );
 -- What follows from that for its label: nothing here that could not be found out anew.

@@ -12,6 +12,7 @@ from emotion.review import twins
 from emotion.review.clips import Entry
 from emotion.review.database import Database
 from emotion.review.heard import Heard, differing
+from emotion.review.learned import blended, learned
 from emotion.review.quality import Quality, folded, quality
 from emotion.review.reasons import Reason, doubt, strength
 
@@ -54,15 +55,20 @@ def judge(
         given: Probabilities from elsewhere that stand above the model's, as those of models that
             were trained without the clip's speaker, by id.
     """
-    said = {name: each.probabilities for name, each in heard.items() if each.probabilities}
-    shares = {name: folded(each) for name, each in {**said, **(given or {})}.items()}
+    shares = {
+        name: folded(each.probabilities) for name, each in heard.items() if each.probabilities
+    }
+    here = {name: each for name, each in learned(entries, heard).items() if name in shares}
+    shares |= {name: blended(shares[name], each) for name, each in here.items()}
+    shares |= {name: folded(each) for name, each in (given or {}).items()}
     found = quality(entries, shares)
+    code = dict.fromkeys(here.keys() - (given or {}).keys(), "label_here")
     repeated = _repeated(entries, heard)
     judged = {}
     for entry in entries:
         one, chances = heard.get(entry.id), shares.get(entry.id)
         reasons = [
-            *_label(entry, chances, found),
+            *_label(entry, chances, found, code.get(entry.id, "label")),
             *_raters(entry),
             *(_sound(entry, one) if one else ()),
             *repeated.get(entry.id, ()),
@@ -87,7 +93,7 @@ def _unlabelled(entry: Entry, chances: np.ndarray | None) -> float:
     return 1 - float(chances.max()) / 2
 
 
-def _label(entry: Entry, chances: np.ndarray | None, found: Quality) -> Iterator[Reason]:
+def _label(entry: Entry, chances: np.ndarray | None, found: Quality, code: str) -> Iterator[Reason]:
     if chances is None:
         return
     best = int(chances.argmax())
@@ -104,7 +110,7 @@ def _label(entry: Entry, chances: np.ndarray | None, found: Quality) -> Iterator
     if entry.id not in found.labels:
         yield Reason("unknown", 0.0, facts=facts)
     elif other != entry.label:
-        yield Reason("label", 1 - found.labels[entry.id], facts=facts)
+        yield Reason(code, 1 - found.labels[entry.id], facts=facts)
     consensus, sure = found.consensus.get(entry.id, (entry.label, 1.0))
     if consensus != entry.label:
         facts = {"label": entry.label, "other": consensus, "share": sure}

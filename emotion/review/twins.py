@@ -29,16 +29,16 @@ def fingerprint(clip: Clip) -> bytes | None:
     Loudness, noise, another codec and a longer silence at the ends change few of them. Behind them
     stands how long it is between those ends. None where there is too little to tell by.
     """
-    power = _power(clip.samples)
-    smooth = np.convolve(power.sum(1), np.ones(SMOOTH) / SMOOTH, "same")
+    found = power(clip.samples)
+    smooth = np.convolve(found.sum(1), np.ones(SMOOTH) / SMOOTH, "same")
     loud = np.flatnonzero(smooth > smooth.max() * 10 ** (-QUIET / 10))
-    if not power.any() or (loud[-1] - loud[0]) * HOP < SHORT * RATE:
+    if not found.any() or (loud[-1] - loud[0]) * HOP < SHORT * RATE:
         return None
-    bands = power[loud[0] : loud[-1] + 1] @ _bank().T
+    bands = found[loud[0] : loud[-1] + 1] @ _bank().T
     edges = np.linspace(0, len(bands), MOMENTS + 1)
     sums = np.vstack([np.zeros(BANDS), np.cumsum(bands, 0)])
     at = np.stack([np.interp(edges, np.arange(len(sums)), band) for band in sums.T])
-    course = np.log(np.diff(at) + 1e-9 * power.mean())
+    course = np.log(np.diff(at) + 1e-9 * found.mean())
     rises = np.diff(np.diff(course, axis=0), axis=1) > 0
     seconds = np.float64(len(bands) * HOP / RATE)
     return np.packbits(rises).tobytes() + seconds.tobytes()
@@ -66,8 +66,8 @@ def near(prints: Sequence[bytes | None]) -> Iterator[tuple[int, int, float]]:
             yield one, other, float(alike[row, column])
 
 
-def _power(samples: np.ndarray) -> np.ndarray:
-    """`[frames, frequencies]`."""
+def power(samples: np.ndarray) -> np.ndarray:
+    """How strong each frequency is in each frame, `[frames, frequencies]`."""
     padded = np.pad(samples, (0, max(0, FRAME - len(samples))))
     frames = np.lib.stride_tricks.sliding_window_view(padded, FRAME)[::HOP]
     return np.abs(np.fft.rfft(frames * np.hanning(FRAME), axis=1)) ** 2

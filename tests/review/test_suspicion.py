@@ -12,6 +12,7 @@ from emotion.review import Project, Rating, twins
 from emotion.review.bring import bring
 from emotion.review.clips import Entry
 from emotion.review.heard import Heard, clipped, differing
+from emotion.review.learned import features, learned
 from emotion.review.listen import listen
 from emotion.review.reasons import SAY, WEIGHTS
 from emotion.review.suspicion import judge
@@ -101,6 +102,41 @@ def test_what_is_heard_beside_the_label_is_a_reason():
         assert judged[name].doubt > judged["c15"].doubt
         for reason in judged[name].reasons:
             assert all("{" not in reason.sentence(language) for language in SAY)
+
+
+def voices_of(n, speakers, noise=1.0):
+    """Clips of speakers with a voice of their own, in which each label sounds otherwise."""
+    rng = np.random.default_rng(0)
+    kinds, own = rng.standard_normal((3, 93)), 10 * rng.standard_normal((speakers, 93))
+    entries, found = [], {}
+    for i in range(n):
+        label, speaker = i % 3, int(rng.integers(speakers))
+        sound = kinds[label] + own[speaker] + noise * rng.standard_normal(93)
+        entries.append(Entry(f"c{i}", label=NAMES[label], speaker=f"s{speaker}"))
+        even = dict.fromkeys(NAMES, 1 / 3)
+        features = sound.astype(np.float32).tobytes()
+        found[f"c{i}"] = Heard("model", "hash", probabilities=even, features=features)
+    return entries, found
+
+
+def test_the_other_labels_teach_where_the_model_knows_nothing():
+    entries, found = voices_of(240, 6)
+    entries[4] = replace(entries[4], label="sad" if entries[4].label != "sad" else "angry")
+    judged, quality = judge(entries, found)
+    assert quality.likely == {"c4"}
+    assert max(judged, key=lambda name: judged[name].doubt) == "c4"
+    assert codes(judged, "c4") == {"label_here"}
+
+
+def test_no_clip_is_judged_by_its_own_label_or_its_speakers():
+    entries, found = voices_of(240, 6)
+    # Of each speaker all labels are one: whoever had heard the speaker would know the label.
+    known = [replace(each, label=NAMES[int(each.speaker[1]) % 3]) for each in entries]
+    shares = learned(known, found)
+    right = [shares[each.id].argmax() == LABELS.index(each.label) for each in known]
+    assert np.mean(right) < 0.5
+    assert learned(entries[:50], found) == {}
+    assert learned([replace(each, speaker="s0") for each in entries], found) == {}
 
 
 def test_a_label_that_the_model_does_not_know_is_not_held_against_the_clip():
@@ -215,6 +251,7 @@ def test_clips_are_heard_once_and_what_was_stopped_goes_on(tmp_path, analyzer):
         assert sum(found["0"].probabilities.values()) == pytest.approx(1, abs=1e-4)
         assert set(found["0"].probabilities) == set(LABELS)
         assert found["0"].hash == analyzer.digest
+        assert found["0"].features == features(load(tmp_path / "0.wav")).tobytes()
         assert (found["w"].seconds, found["w"].print) == (None, None)
         assert found["cut"].fault.code == "no_samples"
         assert [step.done for step in listen(project, analyzer)] == [5]

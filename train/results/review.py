@@ -6,14 +6,14 @@
 
 A tenth of the labels is replaced by another one of the corpus, by the seed. Printed is the share of
 those that lie in the first tenth of the queue, where chance would find a tenth: by the model that
-ships, with and without the speakers who taught it; by eGeMAPS functionals and a logistic regression
-that is asked about speakers it was not taught by; and by a table of probabilities (id, p_LABEL…),
-as `predictions.csv` of a run holds them. Beside each stands cleanlab alone on the same
-probabilities. Below, three simulated raters of different care, and the care that was found.
+ships, with and without the speakers who taught it, beside what the corpus' other labels teach; by
+eGeMAPS functionals, each beside what is usual of its speaker, and a logistic regression that is
+asked about speakers it was not taught by; and by a table of probabilities (id, p_LABEL…), as
+`predictions.csv` of a run holds them. Beside each stands cleanlab alone on the same probabilities.
+Below, three simulated raters of different care, and the care that was found.
 """
 
 import argparse
-import tempfile
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -87,8 +87,10 @@ def main() -> None:
     for name, folder in folders(options.data).items():
         samples = [each for each in read(name, folder) if each.audio and each.label]
         measured = Functionals(options.cache, gather({name: folder}, options.cache))
-        functionals = measured.of_samples(samples)
-        _tell(name, samples, functionals, analyzer, given, np.random.default_rng(options.seed))
+        functionals = _beside_speakers(measured.of_samples(samples), samples)
+        kept = options.cache / f"{name}.review"
+        rng = np.random.default_rng(options.seed)
+        _tell(name, samples, functionals, analyzer, kept, given, rng)
 
 
 def _tell(
@@ -96,6 +98,7 @@ def _tell(
     samples: Sequence[Sample],
     functionals: np.ndarray,
     analyzer: Analyzer,
+    kept: Path,
     given: Shares,
     rng: np.random.Generator,
 ) -> None:
@@ -103,18 +106,28 @@ def _tell(
     trial = Trial(
         _flipped(plain, rng),
         {each.id: each.label or "" for each in plain},
-        _heard(plain, analyzer),
+        _heard(plain, analyzer, kept),
         taught(plain, analyzer.split).clips,
     )
     print(f"\n## {name}\n\n{HEAD}")
     said = {each: one.probabilities for each, one in trial.heard.items() if one.probabilities}
-    _row("the model that ships", trial, said)
-    _row("the same, speakers it does not know", trial, {
-        each: one for each, one in said.items() if each not in trial.known})  # fmt: skip
+    _row("the model that ships", trial, said, own=True)
+    others = {name: each for name, each in said.items() if name not in trial.known}
+    _row("the same, speakers it does not know", trial, others, own=True)
     speakers = [each.speaker for each in samples]
     _row("eGeMAPS, out of fold", trial, _out_of_fold(trial.entries, functionals, speakers))
     _row("given", trial, given)
     _raters(replace(trial, entries=_rated(plain, rng)), functionals, speakers)
+
+
+def _beside_speakers(functionals: np.ndarray, samples: Sequence[Sample]) -> np.ndarray:
+    """Each clip's functionals beside those that are usual of its speaker."""
+    speakers = np.array([each.speaker for each in samples])
+    beside = np.zeros_like(functionals)
+    for speaker in set(speakers):
+        own = functionals[speakers == speaker]
+        beside[speakers == speaker] = (own - own.mean(0)) / (own.std(0) + 1e-6)
+    return beside
 
 
 def _entry(sample: Sample) -> Entry:
@@ -152,10 +165,12 @@ def _rated(entries: Sequence[Entry], rng: np.random.Generator) -> list[Entry]:
     return found
 
 
-def _heard(entries: Sequence[Entry], analyzer: Analyzer) -> dict[str, Heard]:
-    with tempfile.TemporaryDirectory() as folder, Project(Path(folder) / "work") as project:
+def _heard(entries: Sequence[Entry], analyzer: Analyzer, path: Path) -> dict[str, Heard]:
+    """What the model hears, kept so that it listens once."""
+    with Project(path) as project:
         source = project.clips.begin("corpus", "corpus", (), len(entries), Reach(Path("/")))
-        project.clips.add(source, list(enumerate(entries, 1)), [], len(entries))
+        if not source.done:
+            project.clips.add(source, list(enumerate(entries, 1)), [], len(entries))
         for _ in tqdm(listen(project, analyzer), desc="listening", unit="chunk"):
             pass
         return project.heard.all()
@@ -177,13 +192,20 @@ def _out_of_fold(
     return shares
 
 
-def _row(name: str, trial: Trial, shares: Shares) -> None:
-    """Prints how many of the wrong ones come first by the queue and by cleanlab alone."""
+def _row(name: str, trial: Trial, shares: Shares, own: bool = False) -> None:
+    """Prints how many of the wrong ones come first by the queue and by cleanlab alone.
+
+    Args:
+        name: Whose probabilities they are.
+        trial: The corpus.
+        shares: The probabilities; clips without are left out.
+        own: Whether they are the model's, which the desk holds beside what the labels here teach.
+    """
     entries = [each for each in trial.entries if each.id in shares]
     wrong = trial.wrong(entries)
     if not wrong:
         return
-    judged, _ = judge(entries, trial.heard, shares)
+    judged, _ = judge(entries, trial.heard, None if own else shares)
     queue = sorted(judged, key=lambda each: -judged[each].doubt)
     names = [label for label in LABELS if any(each.label == label for each in entries)]
     columns = [LABELS.index(each) for each in names]
