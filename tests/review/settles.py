@@ -17,13 +17,13 @@ def settle(path, who):
         print(f"ready {os.getpid()}", flush=True)
         while clip := project.queue.next(who):
             event = project.log.decide(who, clip, Decision("relabel", ("sad",), note=f"by {who}"))
-            print(f"{event.number} {clip}", flush=True)
+            print(f"{event.number} {clip} {who}", flush=True)
 
 
 if __name__ == "__main__":
     path, times = sys.argv[1], int(sys.argv[2])
     for each in range(times):
         if os.fork() == 0:
-            settle(path, f"worker {each}")
+            settle(path, f"worker{each}")
             os._exit(0)
         os.wait()
