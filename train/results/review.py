@@ -32,6 +32,7 @@ from emotion.labels import LABELS
 from emotion.manifest import Reach
 from emotion.review.clips import Entry
 from emotion.review.heard import Heard
+from emotion.review.learned import learned
 from emotion.review.listen import listen
 from emotion.review.opinion import Rating
 from emotion.review.probabilities import read_probabilities
@@ -115,6 +116,9 @@ def _tell(
     others = {name: each for name, each in said.items() if name not in trial.known}
     _row("the same, speakers it does not know", trial, others, own=True)
     speakers = [each.speaker for each in samples]
+    here = learned(trial.entries, trial.heard)
+    alone = {name: dict(zip(LABELS, row.tolist(), strict=True)) for name, row in here.items()}
+    _row("the other labels alone, out of fold", trial, alone)
     _row("eGeMAPS, out of fold", trial, _out_of_fold(trial.entries, functionals, speakers))
     _row("given", trial, given)
     _raters(replace(trial, entries=_rated(plain, rng)), functionals, speakers)
