@@ -390,6 +390,27 @@ FAULTS = {
         "bad_bundle": "{name}을(를) 풀 수 없습니다.",
         "large_bundle": "{name}에 든 것이 너무 많습니다. 파일 {files}개, 풀어서 {gigabytes}GB "
         "까지입니다. 나누어 주세요.",
+        "climbing_bundle": "{name}을(를) 받지 않았습니다. 안에 든 {member}의 경로가 "
+        "풀리는 폴더 밖을 가리킵니다.",
+        "bomb_bundle": "{name}을(를) 받지 않았습니다. 안에 든 {member}이(가) 풀면 {times}배로 "
+        "커집니다.",
+        "large_member": "{name}을(를) 받지 않았습니다. 안에 든 {member}이(가) {gigabytes}GB인데, "
+        "파일 하나는 {most}GB까지입니다.",
+        "no_room": "{name}을(를) 풀려면 {gigabytes}GB가 필요한데 디스크에 자리가 없습니다.",
+        "bad_project": "{name}을(를) 프로젝트로 쓸 수 없습니다.",
+        "newer_project": "{name}은(는) 더 새로운 프로그램이 만든 프로젝트입니다(표 버전 {theirs}, "
+        "이 프로그램은 {ours}까지). 프로그램을 새로 받아 주세요.",
+        "unknown_clip": "이 프로젝트에 {clip}이라는 클립이 없습니다.",
+        "clip_taken": "{clip}은(는) 다른 사람이 보고 있거나 이미 정했습니다. 다음 것을 보세요.",
+        "bad_decision": "그렇게 정할 수 없습니다.",
+        "nothing_to_undo": "되돌릴 것이 없습니다.",
+        "not_adjudicator": "{who}님은 여기서 다툼을 정하는 사람이 아닙니다.",
+        "bad_settings": "프로젝트를 그렇게 설정할 수 없습니다.",
+        "row_empty": "이 줄에는 목소리도 말도 없습니다.",
+        "row_twice": "{name}이라는 클립이 이미 있습니다.",
+        "row_label": "{value}은(는) 일곱 감정 가운데 하나가 아니어서, 없는 것으로 읽었습니다.",
+        "row_number": "{value}은(는) {least}에서 {most} 사이의 수가 아니어서, 없는 것으로 "
+        "읽었습니다.",
         "bad_signals": "{name}을(를) 생체 신호의 표로 읽을 수 없습니다.",
         "no_body": "몸의 신호가 없습니다. CSV 하나나 한 세션의 파일들을 골라 주세요.",
         "large_signals": "{name} 파일이 너무 큽니다. 생체 신호는 {megabytes}MB까지 읽습니다. "
