@@ -115,7 +115,7 @@ class BodyTab:
         held = PAGE | {"concurrency_id": "held", "trigger_mode": "multiple"}
         p["voice"].change(hold, [self.held, p["voice"]], self.held, **held)
         p["files"].change(hold_several, [self.held_files, p["files"]], self.held_files, **held)
-        offered = [*(p[name] for name in TOLD), p["segment"], p["message"]]
+        offered = [p[name] for name in (*TOLD, "segment", "told", "message")]
         p["files"].change(self.look, [p["files"], self.language], offered, **PAGE)
         given = ("files", "voice", "offset", "words", "rates", "unit", "segment", *TOLD)
         p["go"].click(
