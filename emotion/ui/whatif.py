@@ -163,7 +163,9 @@ class WhatIf:
         quiet = model | {"show_progress": "hidden", "trigger_mode": "always_last"}
         judged: dict[str, Any] = {"fn": self.attempt, "inputs": [visit, *self.controls]}
         judged |= {"outputs": self.tried, **quiet}
-        gr.on([control.input for control in self.controls], **judged)
+        # What is pasted or dictated is no input to Gradio, but a change.
+        touched = [p["if_words"].change, *(p[name].input for name in SLIDERS)]
+        gr.on(touched, **judged)
         for afresh in (visit.change, p["if_reset"].click):
             # Judged as well, so that what is still under way is not what stays.
             afresh(self.begin, visit, self.controls, **page).then(**judged)
