@@ -28,7 +28,9 @@ def review(options: argparse.Namespace, progress: Callable[[int, int], None]) ->
     """
     page = Path(options.report)
     table = page.with_suffix(".csv")
-    if table == page or (table.exists() and table.resolve() == Path(options.manifest).resolve()):
+    work = Path(options.manifest).resolve()  # a folder's own table must not be written over
+    mine = table.exists() and table.resolve().is_relative_to(work)
+    if table == page or mine:
         raise BadInput("bad_output", name=page.name, reason="a CSV is written beside it; rename it")
     given = read_probabilities(options.probabilities) if options.probabilities else None
     with ExitStack() as stack:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from emotion.errors import BadInput
 from emotion.review.database import Database
+from emotion.review.hands import holds, others
 from emotion.review.opinion import Decision, Event, Outcome, Seen, outcome
 from emotion.review.settings import Settings
 
@@ -153,19 +154,10 @@ class Log:
         )
 
     def _refuse_taken(self, connection: sqlite3.Connection, row: sqlite3.Row, who: str) -> None:
-        others = connection.execute(
-            "SELECT who FROM leases WHERE clip = :clip AND until > :now AND who <> :who"
-            " UNION SELECT standing.who FROM standing JOIN events ON events.n = standing.event"
-            " WHERE standing.clip = :clip AND kind NOT IN ('skip', 'settle')"
-            " AND standing.who <> :who",
-            {"clip": row["n"], "now": time.time(), "who": who},
-        ).fetchall()
-        mine = connection.execute(
-            "SELECT 1 FROM standing WHERE clip = :clip AND who = :who UNION"
-            " SELECT 1 FROM leases WHERE clip = :clip AND who = :who AND until > :now",
-            {"clip": row["n"], "now": time.time(), "who": who},
-        ).fetchone()
-        if len(others) >= self._settings.copies and not mine:
+        now = time.time()
+        if holds(connection, row["n"], who, now):
+            return
+        if others(connection, row["n"], who, now) >= self._settings.copies:
             raise BadInput("clip_taken", clip=row["id"])
 
 

@@ -6,7 +6,9 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
+from emotion.errors import BadInput
 from emotion.review.database import Database
+from emotion.review.hands import holds, others
 from emotion.review.settings import Settings
 
 PAUSE = 300.0  # seconds after which somebody was away and not at work
@@ -81,15 +83,38 @@ class Queue:
             connection.execute("INSERT INTO leases VALUES (?, ?, ?)", (row["n"], who, until))
             return row["id"]
 
-    def hold(self, who: str, clip: str) -> None:
-        """Keeps what somebody has in hand for longer, as while it is listened to again."""
-        until = time.time() + self._settings.lease
+    def take(self, who: str, clip: str) -> None:
+        """Puts one clip into somebody's hands, as after an undo; what was there goes back.
+
+        Raises:
+            BadInput: The clip is unknown, or as many others as wanted are at it.
+        """
+        now = time.time()
         with self._database.writing() as connection:
-            connection.execute(
+            row = connection.execute("SELECT n FROM clips WHERE id = ?", (clip,)).fetchone()
+            if row is None:
+                raise BadInput("unknown_clip", clip=clip)
+            mine = holds(connection, row["n"], who, now)
+            if not mine and others(connection, row["n"], who, now) >= self._settings.copies:
+                raise BadInput("clip_taken", clip=clip)
+            connection.execute("DELETE FROM leases WHERE who = ? OR until <= ?", (who, now))
+            until = now + self._settings.lease
+            connection.execute("INSERT INTO leases VALUES (?, ?, ?)", (row["n"], who, until))
+
+    def hold(self, who: str, clip: str) -> bool:
+        """Keeps what somebody has in hand for longer, as while it is listened to again.
+
+        Returns:
+            Whether it was still in those hands.
+        """
+        now = time.time()
+        with self._database.writing() as connection:
+            found = connection.execute(
                 "UPDATE leases SET until = ? WHERE who = ? AND until > ?"
                 " AND clip = (SELECT n FROM clips WHERE id = ?)",
-                (until, who, time.time(), clip),
+                (now + self._settings.lease, who, now, clip),
             )
+            return found.rowcount > 0
 
     def release(self, who: str) -> None:
         """Takes back what somebody has in hand."""

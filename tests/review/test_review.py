@@ -79,6 +79,13 @@ def test_a_project_that_is_kept_is_gone_on_with(folder, small_checkpoint, capsys
     assert (folder / "out.csv").read_text(encoding="utf-8") == first
 
 
+def test_the_table_of_a_folder_is_not_written_over(folder, small_checkpoint, capsys):
+    before = (folder / "m.csv").read_bytes()
+    arguments = ["review", folder, "--report", folder / "m.html"]
+    assert main([*map(str, arguments), "--checkpoint", str(small_checkpoint)]) == 2
+    assert (folder / "m.csv").read_bytes() == before
+
+
 @pytest.mark.parametrize(
     "more", [("--report", "m.csv"), ("--probabilities", "m.csv"), ("--project", "m.csv")]
 )

@@ -36,10 +36,11 @@ def test_a_clip_that_is_not_decided_in_time_goes_to_the_next(project, monkeypatc
     now = time.time() + 50
     monkeypatch.setattr("emotion.review.queue.time.time", lambda: now)
     assert project.queue.next("lee") == "c4"
-    project.queue.hold("kim", "c5")
+    assert project.queue.hold("kim", "c5")
     monkeypatch.setattr("emotion.review.queue.time.time", lambda: now + 90)
     assert project.queue.next("park") == "c3"  # kim's was held for longer
     monkeypatch.setattr("emotion.review.queue.time.time", lambda: now + 200)
+    assert not project.queue.hold("kim", "c5")
     assert project.queue.next("choi") == "c5"
     with pytest.raises(BadInput, match="c5"):
         project.log.decide("kim", "c5", KEEP)
@@ -102,6 +103,21 @@ def test_to_skip_is_no_opinion_and_comes_back_only_when_asked(project):
     assert project.queue.skipped("kim") == ["c5"]
     assert project.queue.progress("kim").mine == 0
     assert project.clips["c5"].state == "open"
+
+
+def test_one_clip_is_taken_again_unless_others_are_at_it(project):
+    project.log.decide("kim", "c5", KEEP)
+    project.log.undo("kim")
+    assert project.queue.next("kim", order="random") != "c5"
+    project.queue.take("kim", "c5")
+    assert project.queue.next("lee") == "c4"
+    with pytest.raises(BadInput, match="c4"):
+        project.queue.take("kim", "c4")
+    assert project.queue.next("kim") == "c5"  # as nothing has changed hands
+    project.log.decide("lee", "c4", KEEP)
+    project.queue.take("lee", "c4")  # to decide anew
+    with pytest.raises(BadInput, match="nowhere"):
+        project.queue.take("kim", "nowhere")
 
 
 def test_progress_counts_what_is_left_for_each(project):

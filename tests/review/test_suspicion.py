@@ -1,10 +1,14 @@
 import io
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import av
 import numpy as np
 import pytest
 
+from emotion.analyze import Analyzer
 from emotion.audio import Clip, load
 from emotion.errors import BadInput
 from emotion.labels import LABELS
@@ -17,6 +21,7 @@ from emotion.review.listen import listen
 from emotion.review.reasons import SAY, WEIGHTS
 from emotion.review.suspicion import judge
 from emotion.review.taught import taught
+from emotion.transcribe import Transcriber
 from tests.conftest import voice, write_wav
 
 NAMES = ("happy", "sad", "angry")
@@ -236,6 +241,25 @@ def test_speakers_who_taught_the_model_are_told_of():
     assert taught(entries, {}).sentence() == ""
 
 
+def test_words_are_held_against_whispers_only_where_it_is_at_hand(
+    tmp_path, small_checkpoint, clips, monkeypatch
+):
+    (tmp_path / "m.csv").write_text(f"id,audio,text\na,{clips['en_happy']},too late\n")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "nothing"))
+    with Project(tmp_path / "work.review") as project:
+        list(bring(project, tmp_path / "m.csv"))
+        absent = Analyzer.load(small_checkpoint, "cpu", Transcriber("base"))
+        list(listen(project, absent, transcribe=True))
+        assert project.heard["a"].words is None
+        tiny = Path(__file__).parent.parent / "tiny_whisper" / "tiny.pt"
+        at_hand = Analyzer.load(small_checkpoint, "cpu", Transcriber(str(tiny)))
+        list(listen(project, at_hand, transcribe=True))
+        heard = project.heard["a"]
+        assert heard.words == at_hand.analyze(clips["en_happy"]).transcript.text
+        judged, _ = judge(list(project.clips), {"a": heard})
+        assert "words" in codes(judged, "a")
+
+
 def test_clips_are_heard_once_and_what_was_stopped_goes_on(tmp_path, analyzer):
     for i in range(3):
         write_wav(tmp_path / f"{i}.wav", voice(0.4, i))
@@ -255,3 +279,13 @@ def test_clips_are_heard_once_and_what_was_stopped_goes_on(tmp_path, analyzer):
         assert (found["w"].seconds, found["w"].print) == (None, None)
         assert found["cut"].fault.code == "no_samples"
         assert [step.done for step in listen(project, analyzer)] == [5]
+
+
+def test_the_desk_needs_neither_a_page_nor_what_trains_models():
+    code = (
+        "import sys, pkgutil, importlib, emotion.review as desk\n"
+        "for each in pkgutil.iter_modules(desk.__path__):\n"
+        "    importlib.import_module(f'emotion.review.{each.name}')\n"
+        "sys.exit(bool({'gradio', 'train', 'whisper'} & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
