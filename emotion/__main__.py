@@ -1,4 +1,4 @@
-"""The command line: python -m emotion predict | whatif | compare | score | timeline | listen."""
+"""The command line: python -m emotion predict, whatif, compare, score, timeline, review, listen."""
 
 import argparse
 import json
@@ -57,13 +57,21 @@ def _parser() -> argparse.ArgumentParser:
     timeline.add_argument("--no-words", action="store_true", help="judge the voice alone")
     timeline.add_argument("--language", choices=("ko", "en"), help="of the speech")
     timeline.set_defaults(run=_timeline)
+    review = commands.add_parser("review", help="which labels of a table of clips are doubtful")
+    review.add_argument("manifest", metavar="MANIFEST", help="a CSV, a zip or a folder")
+    review.add_argument("--report", required=True, metavar="OUT", help="HTML; beside it a CSV")
+    review.add_argument("--project", metavar="FILE", help="keep the work here, and go on with it")
+    review.add_argument("--probabilities", metavar="FILE", help="a CSV of id and p_LABEL")
+    review.add_argument("--transcribe", action="store_true", help="hold words against Whisper's")
+    review.add_argument("--language", choices=("ko", "en"), default="en", help="of the report")
+    review.set_defaults(run=_review)
     listen = commands.add_parser("listen", help="this machine's microphone, while you speak")
     listen.add_argument("--list", action="store_true", help="print the microphones, and end")
     listen.add_argument("--device", metavar="NAME", help="a microphone's number or part of a name")
     listen.add_argument("--save", metavar="FILE", help="keep the sound as WAV, the readings as CSV")
     listen.add_argument("--no-words", action="store_true", help="judge the voice alone")
     listen.set_defaults(run=_listen)
-    for command in (predict, score, timeline, listen):
+    for command in (predict, score, timeline, review, listen):
         command.add_argument("--checkpoint", default="default", help="a name, a folder or a hub id")
     return parser
 
@@ -159,6 +167,14 @@ def _score(options: argparse.Namespace) -> int:
         analyzer, options.manifest, options.output, options.transcribe, _show_progress
     )
     _say(f"{rows} rows, {failed} with an error")
+    return 0
+
+
+def _review(options: argparse.Namespace) -> int:
+    from emotion.review.command import review
+
+    left, doubtful = review(options, _show_progress)
+    _say(f"{doubtful} labels are likely wrong; {left} rows could not be used")
     return 0
 
 

@@ -9,7 +9,7 @@ which then has no beats.
 import itertools
 import math
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -30,6 +30,7 @@ SKIN = tuple(f"eda_{low:g}_{high:g}" for low, high in BANDS)
 WARMTH = ("temperature_mean", "temperature_variance", "temperature_slope", "temperature_intercept")
 FEATURES = (*HEART, *SKIN, *WARMTH)
 SIGNALS = ("ecg", "eda", "temperature", "ibi")
+AROUND = 10.0  # seconds before and after a stretch in which its beats are looked for
 CLOSE = 1e-6  # seconds; a value at the very end of a stretch is the first of the next
 
 
@@ -42,12 +43,14 @@ class Signal:
         rate: How many a second.
         start: The second of the first one.
         at: The second of each, where they come at no steady rate.
+        beats: The second of each R peak, where more of an ECG was at hand to find them in.
     """
 
     values: np.ndarray
     rate: float
     start: float = 0.0
     at: np.ndarray | None = None
+    beats: np.ndarray | None = None
 
     @property
     def seconds(self) -> np.ndarray:
@@ -85,7 +88,8 @@ class Biosignals:
     @cached_property
     def beats(self) -> np.ndarray:
         """The second of each R peak of the ECG."""
-        return _beats(_whole(self.ecg))
+        known = self.ecg.beats if self.ecg else None
+        return _beats(_whole(self.ecg)) if known is None else known
 
     @property
     def there(self) -> dict[str, Signal]:
@@ -93,8 +97,17 @@ class Biosignals:
         return {name: signal for name in SIGNALS if (signal := getattr(self, name)) is not None}
 
     def cut(self, begin: float, end: float) -> "Biosignals":
-        """What was measured between two seconds, the first of which is 0 from now on."""
-        return Biosignals(**{name: each.cut(begin, end) for name, each in self.there.items()})
+        """What was measured between two seconds, the first of which is 0 from now on.
+
+        Beats are looked for in some seconds around as well: those at the very ends would be missed.
+        """
+        around = self.ecg.cut(begin - AROUND, end + AROUND) if self.ecg else None
+        peaks = _beats(_whole(around)) - AROUND
+        inside = peaks[(peaks >= 0) & (peaks < end - begin)]
+        signals = {name: each.cut(begin, end) for name, each in self.there.items()}
+        if ecg := signals.get("ecg"):
+            signals["ecg"] = replace(ecg, beats=inside)
+        return Biosignals(**signals)
 
 
 def features(body: Biosignals) -> np.ndarray:

@@ -1,5 +1,6 @@
 """Names to weights: a model that ships with this program, a folder, or a hub's id."""
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -178,6 +179,15 @@ def too_large(name: str, size: int, limit: int) -> BadInput:
 
 def _one_line(error: Exception) -> str:
     return " ".join(str(error).split())[:300]
+
+
+def digest(model: EmotionModel) -> str:
+    """What tells a model's weights from all others, wherever they lie."""
+    found = hashlib.sha256(repr(model.config).encode())
+    for name, tensor in sorted(model.state_dict().items()):
+        found.update(name.encode())
+        found.update(tensor.detach().float().cpu().numpy().tobytes())
+    return found.hexdigest()[:16]
 
 
 def best_device() -> torch.device:

@@ -57,6 +57,26 @@ MESSAGES = {
     "bad_bundle": "{name} cannot be unpacked: {reason}.",
     "large_bundle": "{name} holds too much: at most {files} files and {gigabytes} GB once "
     "unpacked. Split it.",
+    "climbing_bundle": "{name} is refused: {member} in it leads out of the folder it is unpacked "
+    "into.",
+    "bomb_bundle": "{name} is refused: {member} in it would become {times} times as large as it is "
+    "packed.",
+    "large_member": "{name} is refused: {member} in it holds {gigabytes} GB, and one file may hold "
+    "{most}.",
+    "no_room": "{name} needs {gigabytes} GB once unpacked, and the disk has no room for that.",
+    "bad_project": "{name} cannot be used as a project: {reason}.",
+    "newer_project": "{name} was made by a newer version of this program (tables of version "
+    "{theirs}; this one knows them up to {ours}). Update the program.",
+    "unknown_clip": "There is no clip called {clip} in this project.",
+    "clip_taken": "Others are deciding about {clip} or have decided. Take the next one.",
+    "bad_decision": "This cannot be decided so: {reason}.",
+    "nothing_to_undo": "There is nothing to take back.",
+    "not_adjudicator": "{who} is none of those who may settle what is in dispute here.",
+    "bad_settings": "The project cannot be set so: {reason}.",
+    "row_empty": "This row has neither a voice nor words.",
+    "row_twice": "There is a clip called {name} already.",
+    "row_label": "{value} is none of the seven labels: it is read as no label.",
+    "row_number": "{value} is no number from {least} to {most}: it is read as none.",
     "bad_signals": "{name} cannot be read as a table of body signals: {reason}.",
     "no_body": "There are no signals of a body: choose a CSV, or the files of a session.",
     "large_signals": "{name} is too large: up to {megabytes} MB of body signals are read. Cut it, "
@@ -73,8 +93,8 @@ MESSAGES = {
     "signals_apart": "The body signals lie {hours} hours apart. Give one recording at a time.",
     "signals_elsewhere": "Nothing was measured while the voice was heard: the signals last from "
     "second {begin} to {end}, and the voice begins at second {offset}. Change that second.",
-    "unknown_order": "{name}: its first row names no columns, and its fields are not {orders}, of "
-    "which the time has to be a date and a time and may never decrease.",
+    "unknown_order": "{name}: its fields are not {orders}, of which the time has to be a date and "
+    "a time and may never decrease, nor does its first row name its columns.",
     "no_signal_file": "{name} is neither a table of times and values nor one column of start, rate "
     "and values.",
     "unknown_segment": "The body signals have no segment {segment}.",

@@ -1,42 +1,26 @@
 """A table of clips and words in, the same table with predictions out."""
 
 import csv
-import io
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import NamedTuple, TextIO, TypeVar
+from typing import TextIO, TypeVar
 
 from emotion import audio as hearing
 from emotion.analysis import Utterance
 from emotion.analyze import Analyzer
 from emotion.biosignals import features
 from emotion.body import recorded_beside
-from emotion.encoding import decoded
 from emotion.errors import BadInput, unwritten
 from emotion.labels import BY_NAME
+from emotion.manifest import Cells, Reach, read_manifest
 from emotion.tables import as_columns
 from emotion.tables import columns as predicted
 from emotion.transcribe import typed
 
 CHUNK = 64  # rows decoded before the model sees them: enough to batch by length, little to hold
-Cells = dict[str, str]
 T = TypeVar("T")
 U = TypeVar("U")
-
-
-class Reach(NamedTuple):
-    """Where a manifest's paths begin, and the folder out of which none may lead."""
-
-    folder: Path
-    within: Path | None = None
-
-    def path(self, audio: str) -> Path:
-        """The path that a row names; one that leads out is as if it were not there."""
-        path = self.folder / audio
-        if self.within and not path.resolve().is_relative_to(self.within.resolve()):
-            raise BadInput("missing_file", name=hearing.last_part(audio))
-        return path
 
 
 def score(
@@ -81,7 +65,7 @@ def score(
         def hear(chunk: list[Cells]) -> list[Utterance | BadInput]:
             return [_heard(analyzer, row, reach, transcribe) for row in chunk]
 
-        for chunk, heard in _one_ahead(hear, _chunks(rows)):
+        for chunk, heard in one_ahead(hear, _chunks(rows)):
             for row in _judged(analyzer, chunk, heard):
                 failed += bool(row["error"])
                 writer.writerow(row)
@@ -90,26 +74,6 @@ def score(
             if progress:
                 progress(done, len(rows))
     return len(rows), failed
-
-
-def read_manifest(path: Path) -> tuple[list[str], list[Cells]]:
-    """The columns and rows of a CSV in UTF-8, or in cp949 as Korean spreadsheets write it."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        reason = error.strerror or "it cannot be opened"
-        raise BadInput("bad_manifest", name=path.name, reason=reason) from error
-    try:
-        text = decoded(data)
-        reader = csv.DictReader(io.StringIO(text, newline=""), restval="", restkey="")
-        rows = list(reader)
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise BadInput("bad_manifest", name=path.name, reason=str(error)) from error
-    columns = list(reader.fieldnames or [])
-    if not {"audio", "text", "body"} & set(columns):
-        reason = "its first row names neither a column audio nor a column text"
-        raise BadInput("bad_manifest", name=path.name, reason=reason)
-    return columns, rows
 
 
 def _open_to_write(path: Path) -> TextIO:
@@ -123,7 +87,7 @@ def _chunks(rows: list[Cells]) -> Iterator[list[Cells]]:
     return (rows[start : start + CHUNK] for start in range(0, len(rows), CHUNK))
 
 
-def _one_ahead(work: Callable[[T], U], items: Iterable[T]) -> Iterator[tuple[T, U]]:
+def one_ahead(work: Callable[[T], U], items: Iterable[T]) -> Iterator[tuple[T, U]]:
     """Each item with what work makes of it; the next one is under way in a thread meanwhile.
 
     Decoding and the model then share the machine instead of waiting for each other.

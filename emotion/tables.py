@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from emotion.whatif import Changes
 
 DIGITS = 6  # after the point; more would only make files larger
+FORMULAS = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet would run
+QUOTE = "'"  # what a spreadsheet takes as a sign that a cell is text
 
 
 def as_dict(analysis: Analysis) -> dict[str, Any]:
@@ -203,6 +206,25 @@ def examined_as_dict(examined: "Examined") -> dict[str, Any]:
         "notices": [str(notice) for notice in notices],
         "analysis": as_dict(analysis) if analysis else None,
     }
+
+
+def harmless(cell: str) -> str:
+    """A cell of a CSV that no spreadsheet takes for a formula; plain() brings it back."""
+    bare = cell.lstrip(QUOTE)
+    return QUOTE + cell if bare.startswith(FORMULAS) and not _is_number(cell) else cell
+
+
+def plain(cell: str) -> str:
+    """What harmless() was given."""
+    made = cell.startswith(QUOTE) and cell.lstrip(QUOTE).startswith(FORMULAS)
+    return cell[1:] if made else cell
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        return isfinite(float(cell))
+    except ValueError:
+        return False
 
 
 def _prediction(prediction: Prediction) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import io
 import re
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,14 +83,15 @@ def seconds(times: np.ndarray) -> np.ndarray:
 def load(path: Path) -> pd.DataFrame:
     """The fields of a file without a row of names."""
     try:
-        return pd.read_csv(
-            io.StringIO(decoded(path.read_bytes())),
-            header=None,
-            names=range(FIELDS),
-            index_col=False,
-            skipinitialspace=True,
-            low_memory=False,
-        )
+        with warnings.catch_warnings(action="ignore", category=pd.errors.ParserWarning):
+            return pd.read_csv(
+                io.StringIO(decoded(path.read_bytes())),
+                header=None,
+                names=range(FIELDS),
+                index_col=False,
+                skipinitialspace=True,
+                low_memory=False,
+            )
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise BadInput("bad_signals", name=path.name, reason=reason) from error

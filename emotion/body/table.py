@@ -2,6 +2,7 @@
 
 import csv
 import io
+import warnings
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -96,15 +97,16 @@ def _since_1970(cell: str) -> bool:
 def _frame(text: str, between: str, path: Path) -> pd.DataFrame:
     comma = "," if between == ";" and "," in text[:SNIFFED] else "."
     try:
-        frame = pd.read_csv(
-            io.StringIO(text),
-            sep=between,
-            decimal=comma,
-            skipinitialspace=True,
-            index_col=False,
-            low_memory=False,
-            on_bad_lines="skip",
-        )
+        with warnings.catch_warnings(action="ignore", category=pd.errors.ParserWarning):
+            frame = pd.read_csv(
+                io.StringIO(text),
+                sep=between,
+                decimal=comma,
+                skipinitialspace=True,
+                index_col=False,
+                low_memory=False,
+                on_bad_lines="skip",
+            )
     except (ValueError, OverflowError) as error:
         raise BadInput("bad_signals", name=path.name, reason=str(error).split("\n")[0]) from error
     frame.columns = [str(name).strip() for name in frame.columns]

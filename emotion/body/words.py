@@ -33,7 +33,7 @@ TOLD: dict[str, dict[str, tuple[str, float, str, str]]] = {
     },
 }
 POWER = {
-    "ko": ("피부전도의 힘, {low:g}~{high:g}Hz", 1.0, ".2f", "log₁₀ µS²"),
+    "ko": ("피부전도의 힘, {low:g}~{high:g}Hz", 1.0, ".2f", " log₁₀ µS²"),
     "en": ("skin conductance power, {low:g}–{high:g} Hz", 1.0, ".2f", " log₁₀ µS²"),
 }
 RATE = {"ko": ("심박수", ".0f", "회/분"), "en": ("heart rate", ".0f", " beats/min")}

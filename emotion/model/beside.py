@@ -10,13 +10,17 @@ from emotion.model.mmi import MMI
 from emotion.model.states import Sides
 
 
+BY_ITSELF = 0.5  # of the pairs in training, those that the meeting judges without what is beside it
+
+
 class Beside(nn.Module):
     """A sum of what each side that is there says by itself, and of what MMI says of the two.
 
     Each side learns from its own corpora without the other in its way, which through MMI alone it
     does several times slower, and one side alone says what a model of it alone would say. A sum of
     logits: were the sides independent of each other, that is what both would tell, and MMI learns
-    where they are not, starting from nothing.
+    where they are not, starting from nothing. In training it has to judge many a pair by itself:
+    else its attention would rest on whatever is left over, and not on the words that matter.
     """
 
     def __init__(self, config: ModelConfig) -> None:
@@ -37,6 +41,9 @@ class Beside(nn.Module):
         if self.training and not both.any():
             return Fused(apart)  # in training only, for an exported graph cannot choose its way
         met = self.meeting(sides, weights)
+        if self.training:
+            heard = ~both | (torch.rand(len(both), device=both.device) >= BY_ITSELF)
+            apart = Said(*(each * heard[:, None] for each in apart))
         added = (torch.where(both[:, None], each, 0.0) for each in met.said)
         whole = Said(*(one + other for one, other in zip(apart, added, strict=True)))
         return Fused(whole._replace(affect=whole.affect.clamp(-1, 1)), met.weights)

@@ -14,7 +14,7 @@ from emotion.model import ModelConfig
 from emotion.ui import parts
 from emotion.ui.body_text import BODY
 from emotion.ui.desk import MOST_LETTERS, Updates, drawn, seen
-from emotion.ui.strings import notice
+from emotion.ui.strings import TEXT, notice
 
 Made = TypeVar("Made", bound=Block)
 TOLD = ("ecg", "eda", "temperature", TIME)  # whose columns may be chosen
@@ -25,10 +25,11 @@ NONE = "–"
 def texts(language: str, config: ModelConfig) -> dict[str, dict[str, Any]]:
     """What each component says, by its name, around a model."""
     text = BODY[language]
-    plain = ("files", "voice", "offset", "words", *TOLD, "segment")
+    plain = ("files", "voice", "offset", *TOLD, "segment")
     reads = text["takes" if takes_body(config) else "takes_not"]
     return {
         **{name: {"label": text[name]} for name in plain},
+        "words": {"label": text["words"], "placeholder": TEXT[language]["placeholder"]},
         "rates": {"label": text["rates"], "placeholder": text["rates_placeholder"]},
         "unit": {"label": text["unit"], "choices": [(text[unit], unit) for unit in UNITS]},
         "told": {"label": text["told"]},
@@ -95,6 +96,8 @@ class Bench:
             p["segment"]: gr.update(
                 choices=[(NONE, ""), *segments], value="", visible=bool(segments)
             ),
+            # Where nothing was found, somebody has to choose.
+            p["told"]: gr.update() if files.chosen() else gr.update(open=True),
         }
 
     def results(self, examined: Examined | None, language: str) -> Updates:
@@ -154,7 +157,7 @@ class Bench:
                 make(gr.Textbox, "rates", max_lines=1, max_length=100)
         with gr.Column(elem_classes="card"):
             make(gr.HTML, "voice_step")
-            make(gr.File, "voice", height=110)
+            make(gr.File, "voice", height=140)
             make(gr.Number, "offset", value=0, step=0.1)
             reads = takes_body(self.config) and "words" in self.config.sides
             make(gr.Textbox, "words", lines=2, max_length=MOST_LETTERS, visible=reads)

@@ -9,7 +9,7 @@ import gradio as gr
 from emotion.analyze import Analyzer
 from emotion.body import Examined, Told, examine, look, told
 from emotion.errors import BadInput
-from emotion.ui import parts
+from emotion.ui import parts, scripts
 from emotion.ui.analyze import MODEL, PAGE, STAGES
 from emotion.ui.bench import TOLD, Bench
 from emotion.ui.desk import Updates
@@ -115,7 +115,7 @@ class BodyTab:
         held = PAGE | {"concurrency_id": "held", "trigger_mode": "multiple"}
         p["voice"].change(hold, [self.held, p["voice"]], self.held, **held)
         p["files"].change(hold_several, [self.held_files, p["files"]], self.held_files, **held)
-        offered = [*(p[name] for name in TOLD), p["segment"], p["message"]]
+        offered = [p[name] for name in (*TOLD, "segment", "told", "message")]
         p["files"].change(self.look, [p["files"], self.language], offered, **PAGE)
         given = ("files", "voice", "offset", "words", "rates", "unit", "segment", *TOLD)
         p["go"].click(
@@ -126,4 +126,7 @@ class BodyTab:
             trigger_mode="always_last",
             **MODEL,
         )
-        self.examined.change(self.show, [self.examined, self.language], self.bench.shown, **PAGE)
+        seen = [self.examined, self.language]
+        self.examined.change(self.show, seen, self.bench.shown, **PAGE).then(
+            fn=None, js=scripts.TO_RESULTS.replace('"#', '"#body_')
+        )

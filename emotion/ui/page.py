@@ -81,7 +81,7 @@ class Page:
                 scale=0,
                 min_width=160,
             )
-        with gr.Tabs(elem_id="tabs") as self.tabs:
+        with gr.Tabs(elem_id="tabs", overflow_behavior="wrap") as self.tabs:
             with gr.Tab(TEXT[FIRST]["analyze_tab"], id="analyze") as self.analyze_tab:
                 self.analyze = AnalyzeTab(analyzer, self.language, FIRST, self.left)
             with gr.Tab(TIMELINE[FIRST]["tab"], id="timeline") as self.timeline_tab:

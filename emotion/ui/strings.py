@@ -390,6 +390,27 @@ FAULTS = {
         "bad_bundle": "{name}을(를) 풀 수 없습니다.",
         "large_bundle": "{name}에 든 것이 너무 많습니다. 파일 {files}개, 풀어서 {gigabytes}GB "
         "까지입니다. 나누어 주세요.",
+        "climbing_bundle": "{name}을(를) 받지 않았습니다. 안에 든 {member}의 경로가 "
+        "풀리는 폴더 밖을 가리킵니다.",
+        "bomb_bundle": "{name}을(를) 받지 않았습니다. 안에 든 {member}이(가) 풀면 {times}배로 "
+        "커집니다.",
+        "large_member": "{name}을(를) 받지 않았습니다. 안에 든 {member}이(가) {gigabytes}GB인데, "
+        "파일 하나는 {most}GB까지입니다.",
+        "no_room": "{name}을(를) 풀려면 {gigabytes}GB가 필요한데 디스크에 자리가 없습니다.",
+        "bad_project": "{name}을(를) 프로젝트로 쓸 수 없습니다.",
+        "newer_project": "{name}은(는) 더 새로운 프로그램이 만든 프로젝트입니다(표 버전 {theirs}, "
+        "이 프로그램은 {ours}까지). 프로그램을 새로 받아 주세요.",
+        "unknown_clip": "이 프로젝트에 {clip}이라는 클립이 없습니다.",
+        "clip_taken": "{clip}은(는) 다른 사람이 보고 있거나 이미 정했습니다. 다음 것을 보세요.",
+        "bad_decision": "그렇게 정할 수 없습니다.",
+        "nothing_to_undo": "되돌릴 것이 없습니다.",
+        "not_adjudicator": "{who}님은 여기서 다툼을 정하는 사람이 아닙니다.",
+        "bad_settings": "프로젝트를 그렇게 설정할 수 없습니다.",
+        "row_empty": "이 줄에는 목소리도 말도 없습니다.",
+        "row_twice": "{name}이라는 클립이 이미 있습니다.",
+        "row_label": "{value}은(는) 일곱 감정 가운데 하나가 아니어서, 없는 것으로 읽었습니다.",
+        "row_number": "{value}은(는) {least}에서 {most} 사이의 수가 아니어서, 없는 것으로 "
+        "읽었습니다.",
         "bad_signals": "{name}을(를) 생체 신호의 표로 읽을 수 없습니다.",
         "no_body": "몸의 신호가 없습니다. CSV 하나나 한 세션의 파일들을 골라 주세요.",
         "large_signals": "{name} 파일이 너무 큽니다. 생체 신호는 {megabytes}MB까지 읽습니다. "
@@ -414,7 +435,8 @@ FAULTS = {
         "ecg=250, eda=4처럼 적어 주세요.",
         "cells_missing": "{column} 열에서 {n}칸은 숫자가 아니어서 빠진 값으로 보았습니다.",
         "no_measures": "신호가 너무 짧거나 끊겨 있어 몸에서 잴 수 있는 것이 없습니다.",
-        "body_unread": "이 모델은 몸의 신호를 받지 않아, 그리고 재기만 하고 판단하지는 않았습니다.",
+        "body_unread": "이 모델은 몸의 신호를 받지 않아, 감정은 판단하지 않고 그림과 잰 값만 보여 "
+        "드립니다.",
         "bad_vectors": "{name}을(를) 단어 벡터로 읽을 수 없습니다.",
         "bad_output": "{name}을(를) 쓸 수 없습니다.",
         "no_portaudio": "이 컴퓨터의 마이크를 쓸 수 없습니다. PortAudio를 설치하고 다시 해 주세요.",

@@ -94,7 +94,7 @@ def test_what_is_wrong_is_one_sentence_and_nothing_else_changes(
     assert fault("no_body", {}, language) in measured(page("voice"), language)["message"]
 
 
-def test_columns_are_offered_as_they_are_found(page, table):
+def test_columns_are_offered_as_they_are_found(page, table, tmp_path):
     tab = page("voice").body
     p, offered = tab.bench.parts, tab.look([str(table)], "en")
     values = {name: offered[p[name]]["value"] for name in ("ecg", "eda", "temperature", "time")}
@@ -104,6 +104,12 @@ def test_columns_are_offered_as_they_are_found(page, table):
         "temperature": "skin temperature",
         "time": "time",
     }
+    assert "open" not in offered[p["told"]]
+    strange = tmp_path / "strange.csv"
+    strange.write_text("a,b\n1,2\n3,4\n")
+    asked = tab.look([str(strange)], "en")
+    assert asked[p["told"]]["open"]
+    assert ("a", "a") in asked[p["ecg"]]["choices"]
     # Those that were chosen otherwise are taken.
     shown = measured(page("voice"), files=[str(table)], eda="", temperature="GSR (uS)")
     assert "data-signal='eda'" not in shown["sources"]
@@ -165,7 +171,8 @@ def test_a_wrong_table_is_one_sentence_and_the_next_one_goes(visitor, table, tmp
     someone.page.click("#body_go")
     said = someone.page.wait_for_selector("#body_message .fault", timeout=ANSWER).inner_text()
     assert "strange.csv의 열(a, b)" in said
-    someone.page.click("#body_files button[aria-label]")
+    someone.page.click("#body_files .top-panel button >> nth=-1")
+    someone.page.wait_for_selector("#body_files .file-preview", state="detached", timeout=ANSWER)
     give(someone, "files", table)
     someone.page.click("#body_go")
     someone.page.wait_for_selector("#body_figure .js-plotly-plot .main-svg", timeout=ANSWER)
