@@ -9,7 +9,6 @@ from emotion.model.heads import Apart, Said
 from emotion.model.mmi import MMI
 from emotion.model.states import Sides
 
-
 BY_ITSELF = 0.5  # of the pairs in training, those that the meeting judges without what is beside it
 
 
