@@ -42,7 +42,7 @@ class Beside(nn.Module):
         met = self.meeting(sides, weights)
         if self.training:
             heard = ~both | (torch.rand(len(both), device=both.device) >= BY_ITSELF)
-            apart = Said(*(each * heard[:, None] for each in apart))
+            apart = apart._replace(logits=apart.logits * heard[:, None])
         added = (torch.where(both[:, None], each, 0.0) for each in met.said)
         whole = Said(*(one + other for one, other in zip(apart, added, strict=True)))
         return Fused(whole._replace(affect=whole.affect.clamp(-1, 1)), met.weights)
