@@ -10,8 +10,7 @@ from tests import browser
 path = browser.find() or browser.install()
 if path is None and os.environ.get("EMOTION_NEED_BROWSER"):
     sys.exit("No browser could be found or installed, and EMOTION_NEED_BROWSER asks for one.")
-# Two processes of one core each: the page's tests in one, as they share a browser, all others in
-# the other until that is free. Each file is kept together, for what it makes once it uses often.
+# Two processes of one core each, and each with a browser and an app of its own.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 code = pytest.main(["--numprocesses=2", "--dist=loadgroup", *sys.argv[1:]])
 if path is None:

@@ -22,10 +22,9 @@ TEXTS = [
 
 
 def pytest_collection_modifyitems(items):
-    """Says which tests stay together, where several processes share them."""
+    """Keeps the tests of a file together, for what it makes once it uses often."""
     for item in items:
-        group = "page" if item.path.parent.name == "ui" else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
+        item.add_marker(pytest.mark.xdist_group(str(item.path)))
 
 
 @pytest.fixture(scope="session")
