@@ -11,7 +11,7 @@ from gradio.utils import get_upload_folder
 from emotion import audio
 from emotion.errors import BadInput
 from emotion.live import Live
-from emotion.ui.visit import hold, release, sweep
+from emotion.ui.visit import hold, release, sweep_later
 
 Noted = dict[str, Any]  # which recording it is, and its last chunks: [number, path]
 
@@ -65,7 +65,7 @@ def forget(ear: Ear | None) -> None:
         if ear.live:
             ear.live.close()
         release(ear.held)
-        sweep()
+        sweep_later()
 
 
 def uploaded(noted: Noted | None) -> list[tuple[int, str]]:

@@ -88,15 +88,34 @@ async (language) => {
 """
 
 # As the page opens: remembers how the browser answered when it was last asked for the microphone,
-# which Gradio shows for a few seconds only and in its own words.
-ASKED = """
+# which Gradio shows for a few seconds only and in its own words. A live recording begins no sooner
+# than what encodes it is there: pressed before that, Gradio's component would stand still forever.
+ASKED = r"""
 () => {
   const media = navigator.mediaDevices;
   if (!media || window.microphone) return;
   window.microphone = Promise.resolve("");
+  const modules = new Set();
+  new PerformanceObserver((list) => list.getEntries().forEach(({ name }) => {
+    if (/\/assets\/module-[^/]*\.js$/.test(name)) modules.add(name);
+  })).observe({ type: "resource", buffered: true });
+  const encodes = async () => {
+    const parts = await Promise.all([...modules].map((name) => import(name)));
+    return parts.some((part) => part.MediaRecorder?.isTypeSupported("audio/wav"));
+  };
+  const encoder = async () => {
+    const patience = Date.now() + 30000;
+    while (document.querySelector("#live_audio .stop-button") && !await encodes()) {
+      if (Date.now() > patience) throw new Error("There is no encoder.");
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  };
   const ask = media.getUserMedia.bind(media);
   media.getUserMedia = (wanted) => {
-    const answer = ask(wanted);
+    const answer = ask(wanted).then(async (stream) => {
+      await encoder();
+      return stream;
+    });
     window.microphone = answer.then(() => "", (error) => error.name);
     return answer;
   };

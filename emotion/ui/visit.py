@@ -192,8 +192,14 @@ def release_several(held: Held) -> None:
         release(files)
 
 
-def sweep() -> None:
-    """Deletes the sound that nobody holds after a while, as the end of a live recording."""
+def sweep_later() -> None:
+    """Deletes, once nothing more can name it, the sound that was on its way as somebody left."""
+    timer = threading.Timer(FORGOTTEN + 1, _sweep)
+    timer.daemon = True
+    timer.start()
+
+
+def _sweep() -> None:
     for path in Path(get_upload_folder()).glob("*/audio.wav"):
         with _LOCK, suppress(OSError):
             if str(path) not in _HOLDERS and path.stat().st_mtime < time.time() - FORGOTTEN:

@@ -31,7 +31,8 @@ TINY = (
     "model.words.buckets=500",
     "voice={ravdess: 1, emotiontts/emotional-to-emotional: 1}",
     "words={kote: 1}",
-    "steps={voice: 2, words: 2, pairs: 2}",
+    "stages=[{learns: [voice], sides: [voice], steps: {voice: 2}}, "
+    "{learns: [words], sides: [words], steps: {words: 2}}, {learns: [fusion], steps: {pairs: 2}}]",
     "batch={voice: 4, words: 4, pairs: 4}",
 )
 RECIPES = {

@@ -21,7 +21,7 @@ def playwright():
 
 @pytest.fixture(scope="session")
 def browser(clips, tmp_path_factory, playwright):
-    """A Chromium whose microphone hears the Korean clip, once, after a moment of silence."""
+    """A Chromium whose microphone hears the Korean clip, first once and later for longer."""
     path = finding.find()
     if path is None:
         if os.environ.get(NEEDED):

@@ -11,10 +11,11 @@ MICROPHONE_RATE = 48_000  # what Chromium's fake microphone plays at its right s
 
 
 def as_microphone(clip: Clip, path: Path) -> None:
-    """Writes a clip as a 48 kHz WAV, with silence after it so that it is heard once."""
+    """Writes a clip as a 48 kHz WAV: heard once, then after a silence four times, and a silence."""
     at = np.arange(int(clip.seconds * MICROPHONE_RATE)) / MICROPHONE_RATE
-    samples = np.interp(at, np.arange(len(clip.samples)) / RATE, clip.samples)
-    write(path, np.concatenate([samples, np.zeros(5 * MICROPHONE_RATE)]), MICROPHONE_RATE)
+    once = np.interp(at, np.arange(len(clip.samples)) / RATE, clip.samples)
+    silence = np.zeros(5 * MICROPHONE_RATE)
+    write(path, np.concatenate([once, silence, *[once] * 4, silence]), MICROPHONE_RATE)
 
 
 def write(path: Path, samples: np.ndarray, rate: int = RATE) -> Path:

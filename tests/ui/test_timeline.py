@@ -334,12 +334,14 @@ def test_a_stop_in_the_browser_keeps_what_was_heard(listener, talk, tmp_path):
 
 
 @pytest.mark.browser
-def test_nothing_of_a_recording_is_left_when_its_visitor_has_gone(listener, served, talk):
+def test_nothing_of_a_recording_is_left_when_its_visitor_has_gone(listener, served, talk, tmp_path):
     def files():
         return {path for path in (served[1] / "visitors").rglob("*") if path.is_file()}
 
+    # Long enough to be left in the middle.
+    samples = np.tile(load(talk, longest=99).samples, 60)
     before, someone = files(), listener()
-    someone.hear(talk)
+    someone.hear(write_wav(tmp_path / "meeting.wav", samples))
     someone.wait("#timeline_progress [data-state=reading]")
     assert files() - before
     someone.someone.leave()

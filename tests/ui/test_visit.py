@@ -1,6 +1,8 @@
+import time
+
 import pytest
 
-from emotion.ui import visit
+from emotion.ui import ear, visit
 
 
 @pytest.fixture
@@ -55,3 +57,18 @@ def test_a_voice_that_no_visitor_uploaded_is_not_deleted(folder, tmp_path_factor
     example = uploaded(tmp_path_factory.mktemp("assets"), "example.ogg")
     visit.release(visit.hold((), example))
     assert list(folder.parent.glob("assets*/example.ogg")) != []
+
+
+def test_what_was_on_its_way_as_a_live_visitor_left_is_deleted_soon_after(folder, monkeypatch):
+    monkeypatch.setattr(visit, "FORGOTTEN", 0.1)
+    chunk, kept = folder / "chunk" / "audio.wav", folder / "kept" / "audio.wav"
+    for path in (chunk, kept):
+        path.parent.mkdir()
+        path.write_bytes(b"a voice")
+    held = visit.hold((), str(kept))
+    ear.forget(ear.Ear(1))
+    end = time.monotonic() + 30
+    while chunk.exists() and time.monotonic() < end:
+        time.sleep(0.05)
+    assert (chunk.exists(), kept.exists()) == (False, True)
+    visit.release(held)
