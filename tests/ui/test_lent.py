@@ -4,6 +4,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
 import pytest
+import torch
 
 from emotion.analysis import Utterance
 from emotion.errors import BadInput
@@ -32,6 +33,8 @@ _ASKED: list = []
 
 
 def _asked_of(*functions):
+    # A fork of a process that has computed in several threads waits for them for ever.
+    torch.set_num_threads(1)
     _ASKED[:] = functions
 
 
