@@ -1,7 +1,12 @@
 """The browser demo: `python app.py`, then open the address it prints."""
 
+import argparse
 import os
 import sys
+from contextlib import suppress
+
+with suppress(ImportError):
+    import spaces  # noqa: F401 - before torch, where a host lends GPUs: it stands in for CUDA
 
 from emotion.analyze import Analyzer
 from emotion.errors import BadInput
@@ -9,13 +14,26 @@ from emotion.ui import address
 
 address.check()  # before Gradio is imported, which reads the same settings
 
+from emotion.ui.lent import lend  # noqa: E402
+from emotion.ui.offer import offer  # noqa: E402
 from emotion.ui.page import build, launch  # noqa: E402
+
+parser = argparse.ArgumentParser(description=__doc__)
+parser.add_argument(
+    "--compare", nargs="+", metavar="NAME", default=os.environ.get("EMOTION_COMPARE", "").split(),
+    help="models that visitors may set beside the page's own: a folder, or a hub's id",
+)  # fmt: skip
+parser.add_argument("--any-of-the-hub", action="store_true", help="and whatever the hub has")
+parser.add_argument("--gigabytes", type=float, default=2.0, help="held of them at once: 2")
+options = parser.parse_args(None if __name__ == "__main__" else [])
 
 try:
     analyzer = Analyzer.load(os.environ.get("EMOTION_CHECKPOINT") or "default")
 except BadInput as problem:
     sys.exit(str(problem))
-page = build(analyzer)
+device = "cpu" if lend(analyzer) else None  # a GPU is lent to the page's own model alone
+limit = int(options.gigabytes * 10**9)
+page = build(analyzer, offer(analyzer, options.compare, limit, options.any_of_the_hub, device))
 demo = page.blocks
 
 if __name__ == "__main__":

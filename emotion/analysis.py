@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -10,6 +12,9 @@ from emotion.attention import Attention
 from emotion.audio import Clip, Region
 from emotion.errors import BadInput
 from emotion.transcribe import Transcript
+
+if TYPE_CHECKING:
+    from emotion.cues import Cues, Measures
 
 EVEN = 0.95  # of the entropy of all emotions being as likely, from which none stands out
 
@@ -75,7 +80,8 @@ class Analysis:
         clip: The voice, if there is one.
         regions: Where speech was found in it.
         transcript: The words, if any were read.
-        body: What was measured of the body, if it was read.
+        body: What was measured of the body, if anything was; "body" in sides tells whether the
+            model was given it.
         notice: What kept a side out though it was given or wanted, or that no emotion stands out.
         seconds: How long each stage took.
         checkpoint: The name of the model that spoke.
@@ -93,3 +99,21 @@ class Analysis:
     notice: BadInput | None = None
     seconds: dict[str, float] = field(default_factory=dict)
     checkpoint: str = ""
+
+    @cached_property
+    def measures(self) -> Measures | None:
+        """What the voice does, in numbers, measured when first asked for; None without a voice."""
+        # Imported here because most who ask for an analysis never ask for this.
+        from emotion.cues import measure
+
+        return measure(self.clip, self.regions, self.transcript) if self.clip else None
+
+    @cached_property
+    def cues(self) -> Cues | None:
+        """The same beside typical voices of the sex whose pitch is nearer; None without a voice.
+
+        emotion.cues.compare sets the measures against another reference.
+        """
+        from emotion.cues import compare, nearest
+
+        return compare(self.measures, nearest(self.measures)) if self.measures else None

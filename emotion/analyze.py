@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -44,6 +45,7 @@ class Analyzer:
         transcriber: Transcriber | None = None,
     ) -> None:
         self.name = checkpoint.name
+        self.split = checkpoint.split
         self.tokenizer = checkpoint.tokenizer
         self.device = torch.device(device) if device else checkpoints.best_device()
         self.model = checkpoint.model.to(self.device).eval()
@@ -58,6 +60,11 @@ class Analyzer:
     ) -> Analyzer:
         """Loads a model by the name of a shipped one, a folder, or a hub's id."""
         return cls(checkpoints.load(checkpoint), device, transcriber)
+
+    @cached_property
+    def digest(self) -> str:
+        """What tells its weights from all others."""
+        return checkpoints.digest(self.model)
 
     def analyze(
         self,
@@ -181,7 +188,7 @@ class Analyzer:
             attention=attention(output, clip, words) if clip and meet else None,
             clip=clip,
             transcript=transcript,
-            body=row.body,
+            body=utterance.body,
             notice=_unread(utterance, row) or unsure,
             checkpoint=self.name,
         )
@@ -302,5 +309,7 @@ def _unread(utterance: Utterance, row: Row) -> BadInput | None:
         return BadInput("words_unread")
     if utterance.clip and row.voice is None:
         return BadInput("voice_unheard")
+    if utterance.body is not None and row.body is None:
+        return BadInput("body_unread" if np.isfinite(utterance.body).any() else "no_measures")
     n_read = max(row.words.words) + 1 if row.words else 0
     return BadInput("words_cut") if n_read < len(words) else None

@@ -6,18 +6,14 @@ bridged by a straight line. Signals that never change are measured like any othe
 which then has no beats.
 """
 
-import csv
 import itertools
 import math
 import warnings
-from dataclasses import dataclass, fields
-from datetime import datetime
-from pathlib import Path
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from scipy import signal as sp
-
-from emotion.errors import BadInput
 
 MOST_LOST = 0.5  # share of a signal's values that may be missing
 LEAST_ECG = 1.0  # seconds; what neurokit2 smooths over is nearly as long
@@ -33,22 +29,46 @@ HEART = ("rr_mean", "rr_sdnn", "rr_rmssd", "rr_nn50")
 SKIN = tuple(f"eda_{low:g}_{high:g}" for low, high in BANDS)
 WARMTH = ("temperature_mean", "temperature_variance", "temperature_slope", "temperature_intercept")
 FEATURES = (*HEART, *SKIN, *WARMTH)
+SIGNALS = ("ecg", "eda", "temperature", "ibi")
+AROUND = 10.0  # seconds before and after a stretch in which its beats are looked for
+CLOSE = 1e-6  # seconds; a value at the very end of a stretch is the first of the next
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Signal:
     """Values taken at a steady rate.
 
     Attributes:
         values: `[n]`.
         rate: How many a second.
+        start: The second of the first one.
+        at: The second of each, where they come at no steady rate.
+        beats: The second of each R peak, where more of an ECG was at hand to find them in.
     """
 
     values: np.ndarray
     rate: float
+    start: float = 0.0
+    at: np.ndarray | None = None
+    beats: np.ndarray | None = None
+
+    @property
+    def seconds(self) -> np.ndarray:
+        """When each value was taken."""
+        return self.start + np.arange(len(self.values)) / self.rate if self.at is None else self.at
+
+    def cut(self, begin: float, end: float) -> "Signal | None":
+        """What was taken between two seconds, the first of which is 0 from now on."""
+        seconds = self.seconds
+        place = slice(*np.searchsorted(seconds, (begin - CLOSE, end - CLOSE)))
+        if place.start == place.stop:
+            return None
+        values = np.array(self.values[place])  # or all of them would stay in memory
+        at = None if self.at is None else self.at[place] - begin
+        return Signal(values, self.rate, float(seconds[place.start] - begin), at)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Biosignals:
     """What was measured of a body during one utterance; what is None was not.
 
@@ -65,6 +85,30 @@ class Biosignals:
     temperature: Signal | None = None
     ibi: Signal | None = None
 
+    @cached_property
+    def beats(self) -> np.ndarray:
+        """The second of each R peak of the ECG."""
+        known = self.ecg.beats if self.ecg else None
+        return _beats(_whole(self.ecg)) if known is None else known
+
+    @property
+    def there(self) -> dict[str, Signal]:
+        """The signals that there are, by their names."""
+        return {name: signal for name in SIGNALS if (signal := getattr(self, name)) is not None}
+
+    def cut(self, begin: float, end: float) -> "Biosignals":
+        """What was measured between two seconds, the first of which is 0 from now on.
+
+        Beats are looked for in some seconds around as well: those at the very ends would be missed.
+        """
+        around = self.ecg.cut(begin - AROUND, end + AROUND) if self.ecg else None
+        peaks = _beats(_whole(around)) - AROUND
+        inside = peaks[(peaks >= 0) & (peaks < end - begin)]
+        signals = {name: each.cut(begin, end) for name, each in self.there.items()}
+        if ecg := signals.get("ecg"):
+            signals["ecg"] = replace(ecg, beats=inside)
+        return Biosignals(**signals)
+
 
 def features(body: Biosignals) -> np.ndarray:
     """Measures a body.
@@ -77,7 +121,7 @@ def features(body: Biosignals) -> np.ndarray:
         squared; the temperature's mean and variance, and the slope in degrees a second and the
         value at the first moment of the straight line through it.
     """
-    intervals = _intervals(_whole(body.ecg)) if body.ibi is None else np.asarray(body.ibi.values)
+    intervals = np.diff(body.beats) if body.ibi is None else np.asarray(body.ibi.values)
     conductance, warmth = _of_conductance(_whole(body.eda)), _of_warmth(_whole(body.temperature))
     return np.array([*_of_beats(intervals), *conductance, *warmth], np.float32)
 
@@ -91,11 +135,11 @@ def _whole(signal: Signal | None) -> Signal | None:
     if not there.any() or there.mean() < 1 - MOST_LOST:
         return None
     place = np.arange(len(values))
-    return Signal(np.interp(place, place[there], values[there]), signal.rate)
+    return Signal(np.interp(place, place[there], values[there]), signal.rate, signal.start)
 
 
-def _intervals(ecg: Signal | None) -> np.ndarray:
-    """The seconds between the R peaks of an ECG."""
+def _beats(ecg: Signal | None) -> np.ndarray:
+    """The seconds of an ECG's R peaks."""
     if ecg is None or ecg.rate < LEAST_ECG_RATE or len(ecg.values) < LEAST_ECG * ecg.rate:
         return np.zeros(0)
     # Imported here because it brings drawing libraries along, and most voices come without a body.
@@ -106,7 +150,7 @@ def _intervals(ecg: Signal | None) -> np.ndarray:
         warnings.simplefilter("ignore")  # it warns of every short signal
         clean = neurokit2.ecg_clean(ecg.values, sampling_rate=rate)
         peaks = neurokit2.ecg_findpeaks(clean, sampling_rate=rate)["ECG_R_Peaks"]
-    return np.diff(peaks) / ecg.rate
+    return ecg.start + np.asarray(peaks, float) / ecg.rate
 
 
 def _of_beats(intervals: np.ndarray) -> list[float]:
@@ -147,77 +191,3 @@ def _of_warmth(temperature: Signal | None) -> list[float]:
         return [values[0], 0.0, np.nan, np.nan]
     slope, intercept = np.polyfit(np.arange(len(values)) / temperature.rate, values, 1)
     return [values.mean(), values.var(), slope, intercept]
-
-
-def read_table(path: str | Path, rate: float | None = None) -> Biosignals:
-    """Reads the signals of one utterance from a CSV whose first row names its columns.
-
-    The columns are any of ecg, eda, temperature and ibi, in any order and case, and time: seconds,
-    or dates with times. A signal that is slower than another leaves its cells empty in between.
-
-    Args:
-        path: The table, in UTF-8.
-        rate: Rows a second, for a table without a column time.
-
-    Raises:
-        BadInput: The table cannot be read, or holds no signal or no way to know its rate.
-    """
-    path = Path(path)
-    columns = _columns(path)
-    known = [each.name for each in fields(Biosignals) if each.name in columns]
-    if not known:
-        raise _unreadable(path, "its first row names no column ecg, eda, temperature or ibi")
-    if rate is None and "time" not in columns and known != ["ibi"]:
-        raise _unreadable(path, "it has no column time, and no rate was given")
-    seconds = _seconds(columns["time"], path) if rate is None and "time" in columns else None
-    found = {}
-    for name in known:
-        places = [index for index, cell in enumerate(columns[name]) if cell]
-        values = _numbers([columns[name][index] for index in places], name, path)
-        usual = rate or (1.0 if seconds is None or name == "ibi" else _rate(seconds[places]))
-        found[name] = Signal(values, usual) if len(values) else None
-    return Biosignals(**found)
-
-
-def _columns(path: Path) -> dict[str, list[str]]:
-    """The cells of each column, by its name in small letters."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file, restkey="", restval="")
-            names, rows = reader.fieldnames or [], list(reader)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise _unreadable(path, getattr(error, "strerror", None) or str(error)) from error
-    return {name.strip().lower(): [row[name].strip() for row in rows] for name in names if name}
-
-
-def _seconds(cells: list[str], path: Path) -> np.ndarray:
-    try:
-        return _numbers(cells, "time", path)
-    except BadInput:
-        moments = [_moment(cell, path) for cell in cells]
-    return np.array([(each - moments[0]).total_seconds() for each in moments])
-
-
-def _moment(cell: str, path: Path) -> datetime:
-    try:
-        return datetime.fromisoformat(cell).replace(tzinfo=None)
-    except ValueError as error:
-        reason = f"its time {cell!r} is neither seconds nor a date and time"
-        raise _unreadable(path, reason) from error
-
-
-def _numbers(cells: list[str], name: str, path: Path) -> np.ndarray:
-    try:
-        return np.array([float(cell) for cell in cells])
-    except ValueError as error:
-        raise _unreadable(path, f"its column {name} holds something other than numbers") from error
-
-
-def _rate(seconds: np.ndarray) -> float:
-    """Of a usual step, since clocks may have gaps; 0 where there is none."""
-    step = float(np.median(np.diff(seconds))) if len(seconds) > 1 else 0.0
-    return 1 / step if step > 0 else 0.0
-
-
-def _unreadable(path: Path, reason: str) -> BadInput:
-    return BadInput("bad_signals", name=path.name, reason=reason)

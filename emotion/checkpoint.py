@@ -1,31 +1,31 @@
 """Names to weights: a model that ships with this program, a folder, or a hub's id."""
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file
-from torch import Tensor
 
 from emotion.errors import BadInput
-from emotion.model import EmotionModel, ModelConfig, Reader, Tokenizer
-from emotion.model.config import GramWords, to_dict
+from emotion.model import EmotionModel, Reader, Tokenizer
+from emotion.model.config import GramWords
+from emotion.model.folder import (
+    CARD,
+    CONFIG,
+    SPLIT,
+    TOKENIZER,
+    WANTED,
+    write,
+)
 from emotion.model.grams import Grams
-from emotion.model.settings import from_dict
 
+EXTRACTOR = "preprocessor_config.json"  # how a model of transformers wants its samples
 SHIPPED = Path(__file__).parent.parent / "assets"
-SPLIT = "split.json"
-WEIGHTS = "model.safetensors"
-INDEX = f"{WEIGHTS}.index.json"  # says which weight is in which of several files
-FILES = ("config.json", WEIGHTS, "tokenizer.json", "README.md", SPLIT)
-# A repository without a large-file store takes files of at most 10 MB. What is heavier than a few
-# of them needs such a store in any case.
-PART, LIGHT = "9MB", 50_000_000
-
 
 # What PyTorch raises for settings or weights that do not fit each other, or cannot be at all.
 MISFITS = (ValueError, KeyError, TypeError, RuntimeError, AssertionError, ArithmeticError)
@@ -56,18 +56,14 @@ def save(
     split: Mapping[str, Any] | None = None,
 ) -> None:
     """Writes a checkpoint folder; the weights in half precision."""
+    beside = {CARD: card}
+    if split:
+        beside[SPLIT] = json.dumps(split, indent=1, ensure_ascii=False) + "\n"
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    config = json.dumps(to_dict(model.config), indent=2, ensure_ascii=False)
-    (folder / "config.json").write_text(config + "\n", encoding="utf-8")
-    (folder / "README.md").write_text(card, encoding="utf-8")
-    if split:
-        text = json.dumps(split, indent=1, ensure_ascii=False)
-        (folder / SPLIT).write_text(text + "\n", encoding="utf-8")
     if isinstance(tokenizer, Tokenizer):  # another reader needs no file
-        tokenizer.save(folder / "tokenizer.json")
-    weights = {name: value.half().contiguous() for name, value in model.state_dict().items()}
-    _write_weights(weights, folder)
+        tokenizer.save(folder / TOKENIZER)
+    write(model, model.config, beside, folder)
 
 
 def load(name: str | Path = "default") -> Checkpoint:
@@ -79,77 +75,76 @@ def load(name: str | Path = "default") -> Checkpoint:
     Raises:
         BadInput: There is none of this name, or a tensor is missing, left over or misshapen.
     """
-    folder = _find(str(name))
+    return load_folder(find(str(name)), str(name))
+
+
+def load_folder(folder: Path, name: str) -> Checkpoint:
+    """Loads a checkpoint whose folder is known, strictly.
+
+    Raises:
+        BadInput: A tensor is missing, left over or misshapen, or a file is damaged.
+    """
     try:
-        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-        model = EmotionModel(from_dict(config, ModelConfig))
+        model = EmotionModel.from_folder(folder)
         tokenizer = _tokenizer(model, folder)
-        weights = _read_weights(folder)
-        model.load_state_dict({key: value.float() for key, value in weights.items()}, strict=True)
-        split = _split(folder)
+        split = json.loads(model.beside.get(SPLIT, "{}"))
     except (OSError, SafetensorError, *MISFITS) as error:
         raise BadInput("broken_checkpoint", name=name, reason=_one_line(error)) from error
-    return Checkpoint(model.eval(), tokenizer, str(name), split)
+    return Checkpoint(model, tokenizer, name, split)
 
 
 def _tokenizer(model: EmotionModel, folder: Path) -> Reader | None:
-    settings = model.config.words
-    if settings is None:
+    words = model.config.words
+    if words is None:
         return None
-    if isinstance(settings, GramWords):
-        return Grams(settings.buckets)
-    tokenizer = Tokenizer.load(folder / "tokenizer.json")
+    if isinstance(words, GramWords):
+        return Grams(words.buckets)
+    tokenizer = Tokenizer.load(folder / TOKENIZER)
     if tokenizer.size > model.words.vocabulary:
         raise ValueError("its tokenizer knows more tokens than its model")
     return tokenizer
 
 
-def is_whole(folder: Path) -> bool:
-    """Whether a checkpoint was written to its end: its weights come last."""
-    return any((folder / name).is_file() for name in (WEIGHTS, INDEX))
+def find(name: str, most: int | None = None) -> Path:
+    """The folder of a shipped model, of one on this machine, or of one that a hub has.
 
+    Args:
+        name: Which.
+        most: Bytes of weights, above which nothing is fetched.
 
-def _write_weights(weights: dict[str, Tensor], folder: Path) -> None:
-    # Imported here because reading, which is all that most do, needs no hub.
-    from huggingface_hub import save_torch_state_dict
-
-    size = sum(each.nbytes for each in weights.values())
-    save_torch_state_dict(weights, folder, max_shard_size=PART if size < LIGHT else size)
-
-
-def _read_weights(folder: Path) -> dict[str, Tensor]:
-    if not (folder / INDEX).is_file():
-        return load_file(folder / WEIGHTS)
-    parts = json.loads((folder / INDEX).read_text(encoding="utf-8"))["weight_map"]
-    found: dict[str, Tensor] = {}
-    for name in sorted(set(parts.values())):
-        if Path(name).name != name or not name.endswith(".safetensors"):
-            raise ValueError(f"{INDEX} names {name}, which is no file beside it")
-        found |= load_file(folder / name)
-    return found
-
-
-def _split(folder: Path) -> dict[str, Any]:
-    path = folder / SPLIT
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-
-
-def _find(name: str) -> Path:
+    Raises:
+        BadInput: There is none of this name.
+    """
     for folder in (SHIPPED / name, Path(name)):
-        if (folder / "config.json").is_file():
+        if (folder / CONFIG).is_file():
             return folder
     if name.count("/") == 1 and not Path(name).exists() and not name.startswith((".", "/")):
-        return _fetch(name)
+        return fetch(name, most)
     raise BadInput("unknown_checkpoint", name=name)
 
 
-def _fetch(name: str) -> Path:
+def fetch(name: str, most: int | None = None) -> Path:
+    """The folder of a model that a hub has, wherever on this machine it lies.
+
+    Args:
+        name: Its `owner/name`, and never a path.
+        most: Bytes of weights, above which nothing is fetched.
+
+    Raises:
+        BadInput: There is none of this name, it is too large, or the hub cannot be reached.
+    """
     # Imported here because a shipped model or a folder needs no hub.
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HFValidationError, RepositoryNotFoundError
+    from huggingface_hub.utils import validate_repo_id
 
     try:
-        return Path(snapshot_download(name, allow_patterns=[*FILES, "model*.safetensors*"]))
+        validate_repo_id(name)
+        if most is not None:
+            _refuse_large(name, most)
+        return Path(snapshot_download(name, allow_patterns=[*WANTED, EXTRACTOR]))
+    except BadInput:
+        raise
     except (HFValidationError, RepositoryNotFoundError) as error:
         raise BadInput("unknown_checkpoint", name=name) from error
     except Exception as error:
@@ -157,8 +152,42 @@ def _fetch(name: str) -> Path:
         raise BadInput("hub_unreachable", name=name) from error
 
 
+def _refuse_large(name: str, most: int) -> None:
+    """Raises BadInput for a model whose files are larger than all that may be held."""
+    from huggingface_hub import HfApi, snapshot_download
+    from huggingface_hub.errors import LocalEntryNotFoundError
+
+    try:
+        snapshot_download(name, allow_patterns=[*WANTED, EXTRACTOR], local_files_only=True)
+        return  # it is here already
+    except LocalEntryNotFoundError:
+        facts = HfApi().model_info(name, files_metadata=True)
+    size = sum(
+        each.size or 0
+        for each in facts.siblings or ()
+        if any(fnmatch(each.rfilename, wanted) for wanted in WANTED)
+    )
+    if size > most:
+        raise too_large(name, size, most)
+
+
+def too_large(name: str, size: int, limit: int) -> BadInput:
+    """That a model is larger than all that may be held."""
+    facts = {"size": f"{size / 1e9:.3g}", "limit": f"{limit / 1e9:.3g}"}
+    return BadInput("large_model", name=name, **facts)
+
+
 def _one_line(error: Exception) -> str:
     return " ".join(str(error).split())[:300]
+
+
+def digest(model: EmotionModel) -> str:
+    """What tells a model's weights from all others, wherever they lie."""
+    found = hashlib.sha256(repr(model.config).encode())
+    for name, tensor in sorted(model.state_dict().items()):
+        found.update(name.encode())
+        found.update(tensor.detach().float().cpu().numpy().tobytes())
+    return found.hexdigest()[:16]
 
 
 def best_device() -> torch.device:

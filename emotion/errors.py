@@ -40,9 +40,70 @@ MESSAGES = {
     "hub_unreachable": "The model {name} is not on this machine and its hub cannot be reached. "
     "Give a folder, or leave the name out for the model that ships with this program.",
     "broken_checkpoint": "The model in {name} cannot be loaded: {reason}.",
+    "large_model": "The model {name} takes {size} GB, and all models that are compared may take "
+    "{limit} GB together.",
+    "no_judgement": "The model {name} cannot judge this clip: {reason}.",
+    "no_models": "There is nothing to compare: choose a model.",
+    "many_models": "At most {most} models are compared at once: choose fewer.",
+    "not_offered": "The model {name} is not offered here: choose one of those listed.",
+    "no_graph": "The model {name} cannot be drawn as a graph: only compact voices, and "
+    "compact words or grams, can.",
     "cannot_without": "This model ({name}) needs {needs}; it was given {given}.",
+    "no_voice": "There is no voice whose sound could be changed: give a clip.",
+    "bad_change": "The {name} cannot be changed by {value}: give {least} to {most}.",
+    "bad_mute": "There is no stretch from second {start} to second {end}: give its first and its "
+    "last second.",
     "bad_manifest": "{name} cannot be read as a table: {reason}.",
+    "bad_bundle": "{name} cannot be unpacked: {reason}.",
+    "large_bundle": "{name} holds too much: at most {files} files and {gigabytes} GB once "
+    "unpacked. Split it.",
+    "climbing_bundle": "{name} is refused: {member} in it leads out of the folder it is unpacked "
+    "into.",
+    "bomb_bundle": "{name} is refused: {member} in it would become {times} times as large as it is "
+    "packed.",
+    "large_member": "{name} is refused: {member} in it holds {gigabytes} GB, and one file may hold "
+    "{most}.",
+    "no_room": "{name} needs {gigabytes} GB once unpacked, and the disk has no room for that.",
+    "bad_project": "{name} cannot be used as a project: {reason}.",
+    "newer_project": "{name} was made by a newer version of this program (tables of version "
+    "{theirs}; this one knows them up to {ours}). Update the program.",
+    "unknown_clip": "There is no clip called {clip} in this project.",
+    "clip_taken": "Others are deciding about {clip} or have decided. Take the next one.",
+    "bad_decision": "This cannot be decided so: {reason}.",
+    "nothing_to_undo": "There is nothing to take back.",
+    "not_adjudicator": "{who} is none of those who may settle what is in dispute here.",
+    "bad_settings": "The project cannot be set so: {reason}.",
+    "row_empty": "This row has neither a voice nor words.",
+    "row_twice": "There is a clip called {name} already.",
+    "row_label": "{value} is none of the seven labels: it is read as no label.",
+    "row_number": "{value} is no number from {least} to {most}: it is read as none.",
     "bad_signals": "{name} cannot be read as a table of body signals: {reason}.",
+    "no_body": "There are no signals of a body: choose a CSV, or the files of a session.",
+    "large_signals": "{name} is too large: up to {megabytes} MB of body signals are read. Cut it, "
+    "or keep only the columns of the signals and of the time.",
+    "empty_signals": "{name} is empty: there is no body signal in it.",
+    "no_signals": "{name} names no ECG, EDA or temperature among its columns ({columns}). Tell "
+    "which column is which.",
+    "unknown_column": "{name} has no column {column}; it has {columns}.",
+    "bad_time": "{name}: its time {cell} in row {row} is neither a number nor a date and a time.",
+    "falling_time": "{name}: its time goes back in row {row}. Sort its rows by time.",
+    "no_rate": "{name} has no column of times, so nobody knows how fast {column} was measured. "
+    "Tell how many values a second there are.",
+    "few_values": "{name}: hardly any cell of its column {column} is a number.",
+    "signals_apart": "The body signals lie {hours} hours apart. Give one recording at a time.",
+    "signals_elsewhere": "Nothing was measured while the voice was heard: the signals last from "
+    "second {begin} to {end}, and the voice begins at second {offset}. Change that second.",
+    "unknown_order": "{name}: its fields are not {orders}, of which the time has to be a date and "
+    "a time and may never decrease, nor does its first row name its columns.",
+    "no_signal_file": "{name} is neither a table of times and values nor one column of start, rate "
+    "and values.",
+    "unknown_segment": "The body signals have no segment {segment}.",
+    "bad_telling": "{said} cannot be understood. Write columns as ecg=HEART, time=t and rates as "
+    "250, or as ecg=250, eda=4.",
+    "cells_missing": "{n} cells of the column {column} are no numbers and count as missing.",
+    "no_measures": "These signals are too short or too broken to measure anything of the body.",
+    "body_unread": "This model takes no signals of the body: they are drawn and measured, and not "
+    "judged.",
     "bad_vectors": "{name} cannot be read as word vectors: {reason}.",
     "bad_output": "{name} cannot be written: {reason}.",
     "no_portaudio": "This machine's microphone cannot be reached: PortAudio is missing. Install it "

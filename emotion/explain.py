@@ -50,7 +50,9 @@ def occlude(
     read = row.words
     places = range(max(read.words) + 1) if read else ()
     without_word = [row._replace(words=read.without(word)) for word in places if read]
-    without_moment = [row._replace(voice=_muted(row.voice, span)) for span in spans]
+    without_moment = [
+        row._replace(voice=muted(row.voice, span)) for span in spans if row.voice is not None
+    ]
     label = analysis.prediction.label
     left = [
         prediction.probabilities[label]
@@ -89,11 +91,11 @@ def _quarters(samples: np.ndarray | None) -> list[Span]:
     return [(float(start), float(min(start + MOMENT, seconds))) for start in starts]
 
 
-def _muted(samples: np.ndarray | None, span: Span) -> np.ndarray:
-    assert samples is not None  # there are spans only where there is a voice
-    muted = samples.copy()
-    muted[round(span[0] * RATE) : round(span[1] * RATE)] = 0
-    return muted
+def muted(samples: np.ndarray, span: Span) -> np.ndarray:
+    """Samples with silence from one second to another, `[n]`."""
+    quiet = samples.copy()
+    quiet[round(span[0] * RATE) : round(span[1] * RATE)] = 0
+    return quiet
 
 
 def _agreement(received: np.ndarray, lost: Sequence[float]) -> float | None:

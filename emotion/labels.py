@@ -149,6 +149,23 @@ SPELLINGS = {
     "surprised": "surprise",
 }
 
+OTHER = "other"  # whatever a model calls what is none of the seven
+
+
+def known(spelling: str) -> str | None:
+    """Which of the seven a model of anyone's means by its label; None where none is known."""
+    said = spelling.strip().lower()
+    return SPELLINGS.get(said) or _WORDS.get(said)
+
+
+# What corpora call them in words; a number means another emotion in each.
+_WORDS = {
+    said.lower(): label
+    for spellings in ALIASES.values()
+    for said, label in spellings.items()
+    if not said.isdigit()
+}
+
 
 def from_five(rating: float) -> float:
     """Maps a rating of 1 to 5 to -1 to 1."""

@@ -1,7 +1,6 @@
 """A table of clips and words in, the same table with predictions out."""
 
 import csv
-import io
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -10,14 +9,16 @@ from typing import TextIO, TypeVar
 from emotion import audio as hearing
 from emotion.analysis import Utterance
 from emotion.analyze import Analyzer
+from emotion.biosignals import features
+from emotion.body import recorded_beside
 from emotion.errors import BadInput, unwritten
 from emotion.labels import BY_NAME
+from emotion.manifest import Cells, Reach, read_manifest
 from emotion.tables import as_columns
 from emotion.tables import columns as predicted
 from emotion.transcribe import typed
 
 CHUNK = 64  # rows decoded before the model sees them: enough to batch by length, little to hold
-Cells = dict[str, str]
 T = TypeVar("T")
 U = TypeVar("U")
 
@@ -28,16 +29,19 @@ def score(
     output: str | Path,
     transcribe: bool = False,
     progress: Callable[[int, int], None] | None = None,
+    within: Path | None = None,
 ) -> tuple[int, int]:
     """Scores each row of a manifest; a bad row gets its error and the rest go on.
 
     Args:
         analyzer: The model.
-        manifest: A CSV with columns audio, text, label, any of which may be missing or empty;
-            paths are relative to it.
+        manifest: A CSV with columns audio, text, label, and body for a table of the signals that
+            were measured from the clip's beginning on (or several, with ; between them), any of
+            which may be missing or empty; paths are relative to it.
         output: The CSV to write: the row's columns, then what is predicted, and error.
         transcribe: Whether to ask Whisper for the words of rows that have none.
         progress: Called with the rows done and all rows.
+        within: The folder out of which no row may lead, for a manifest of a stranger's.
 
     Returns:
         How many rows there were, and how many have an error.
@@ -53,14 +57,15 @@ def score(
     # What another model predicted goes too.
     fields = [name for name in columns if name not in (*predicted(BY_NAME), "error")]
     failed = done = 0
+    reach = Reach(manifest.parent, within)
     with _open_to_write(output) as file:
         writer = csv.DictWriter(file, [*fields, *fresh], extrasaction="ignore")
         writer.writeheader()
 
         def hear(chunk: list[Cells]) -> list[Utterance | BadInput]:
-            return [_heard(analyzer, row, manifest.parent, transcribe) for row in chunk]
+            return [_heard(analyzer, row, reach, transcribe) for row in chunk]
 
-        for chunk, heard in _one_ahead(hear, _chunks(rows)):
+        for chunk, heard in one_ahead(hear, _chunks(rows)):
             for row in _judged(analyzer, chunk, heard):
                 failed += bool(row["error"])
                 writer.writerow(row)
@@ -69,33 +74,6 @@ def score(
             if progress:
                 progress(done, len(rows))
     return len(rows), failed
-
-
-def read_manifest(path: Path) -> tuple[list[str], list[Cells]]:
-    """The columns and rows of a CSV in UTF-8, or in cp949 as Korean spreadsheets write it."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        reason = error.strerror or "it cannot be opened"
-        raise BadInput("bad_manifest", name=path.name, reason=reason) from error
-    try:
-        text = _decoded(data)
-        reader = csv.DictReader(io.StringIO(text, newline=""), restval="", restkey="")
-        rows = list(reader)
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise BadInput("bad_manifest", name=path.name, reason=str(error)) from error
-    columns = list(reader.fieldnames or [])
-    if not {"audio", "text"} & set(columns):
-        reason = "its first row names neither a column audio nor a column text"
-        raise BadInput("bad_manifest", name=path.name, reason=reason)
-    return columns, rows
-
-
-def _decoded(data: bytes) -> str:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp949")
 
 
 def _open_to_write(path: Path) -> TextIO:
@@ -109,7 +87,7 @@ def _chunks(rows: list[Cells]) -> Iterator[list[Cells]]:
     return (rows[start : start + CHUNK] for start in range(0, len(rows), CHUNK))
 
 
-def _one_ahead(work: Callable[[T], U], items: Iterable[T]) -> Iterator[tuple[T, U]]:
+def one_ahead(work: Callable[[T], U], items: Iterable[T]) -> Iterator[tuple[T, U]]:
     """Each item with what work makes of it; the next one is under way in a thread meanwhile.
 
     Decoding and the model then share the machine instead of waiting for each other.
@@ -124,10 +102,10 @@ def _one_ahead(work: Callable[[T], U], items: Iterable[T]) -> Iterator[tuple[T, 
         yield from ((item, result.result()) for item, result in begun)
 
 
-def _heard(analyzer: Analyzer, row: Cells, folder: Path, transcribe: bool) -> Utterance | BadInput:
+def _heard(analyzer: Analyzer, row: Cells, reach: Reach, transcribe: bool) -> Utterance | BadInput:
     """What the model will be asked about, or why it cannot be."""
     try:
-        utterance = _utterance(analyzer, row, folder, transcribe)
+        utterance = _utterance(analyzer, row, reach, transcribe)
         analyzer.row(utterance)
     except BadInput as problem:
         return problem
@@ -145,10 +123,16 @@ def _judged(
             yield {**row, "error": "", **as_columns(next(predictions))}
 
 
-def _utterance(analyzer: Analyzer, row: Cells, folder: Path, transcribe: bool) -> Utterance:
+def _utterance(analyzer: Analyzer, row: Cells, reach: Reach, transcribe: bool) -> Utterance:
     audio, text = (row.get("audio") or "").strip(), (row.get("text") or "").strip()
-    clip = hearing.load(folder / audio) if audio else None
+    clip = hearing.load(reach.path(audio)) if audio else None
     transcript = typed(text) if text else None
+    tables = [each.strip() for each in (row.get("body") or "").split(";") if each.strip()]
+    body = (
+        features(recorded_beside(list(map(reach.path, tables)), voice=clip).body)
+        if tables
+        else None
+    )
     if clip and not transcript and transcribe:
         transcript = analyzer.transcriber.transcribe(clip, hearing.speech_regions(clip))
-    return Utterance(clip, transcript if transcript and transcript.words else None)
+    return Utterance(clip, transcript if transcript and transcript.words else None, body)

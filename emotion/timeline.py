@@ -12,6 +12,7 @@ import numpy as np
 
 from emotion.analysis import Prediction, Utterance
 from emotion.audio import RATE, Clip, Region, speech_regions
+from emotion.cues import Cues, Measures, compare, measure, nearest, of_others
 from emotion.errors import BadInput
 from emotion.recording import Recording
 from emotion.transcribe import Transcript, Word
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 STRETCH = 30.0  # seconds heard at once: what Whisper hears in one go
 PAUSE = 0.5  # seconds; a shorter silence does not end an utterance
+NOTHING = Measures()
 LONGEST = 15.0  # seconds of one utterance; below half a stretch, so that each stretch gets on
 
 
@@ -34,6 +36,7 @@ class Spoken:
         words: What was said, with times on the recording's clock; empty where nobody knows.
         language: Of the words; "" where nobody knows.
         prediction: What it feels.
+        measures: What the voice does; see emotion.cues.
     """
 
     start: float
@@ -41,6 +44,7 @@ class Spoken:
     words: tuple[Word, ...]
     language: str
     prediction: Prediction
+    measures: Measures = NOTHING
 
     @property
     def text(self) -> str:
@@ -107,6 +111,15 @@ class Timeline:
         self.spoken += stretch.spoken
         self.notices += stretch.notices
         self.whole = stretch.share == 1.0
+
+    def cues(self, place: int) -> Cues:
+        """What a voice does beside the other utterances, whoever speaks them.
+
+        Where those are too few, it is beside typical voices of the sex whose pitch is nearer.
+        """
+        here = self.spoken[place].measures
+        others = [each.measures for at, each in enumerate(self.spoken) if at != place]
+        return compare(here, of_others(others, here.rate_by) or nearest(here))
 
 
 def clock(seconds: float, digits: int = 0) -> str:
@@ -229,16 +242,17 @@ class _Listener:
         heard = []
         for regions, transcript in zip(utterances, transcripts, strict=True):
             start, end = regions[0].start, min(regions[-1].end, clip.seconds)
-            voice = clip.samples[round(start * RATE) : round(end * RATE)].copy()
-            given = Utterance(Clip(voice, clip.source), transcript if transcript.words else None)
+            voice = Clip(clip.samples[round(start * RATE) : round(end * RATE)].copy(), clip.source)
+            given = Utterance(voice, transcript if transcript.words else None)
             if self._can_judge(given):
-                heard.append((start, end, given))
-        predictions = self.analyzer.predict([given for _, _, given in heard])
+                own = [Region(each.start - start, each.end - start) for each in regions]
+                heard.append((start, end, given, measure(voice, own, given.transcript)))
+        predictions = self.analyzer.predict([given for _, _, given, _ in heard])
         spoken = tuple(
-            _spoken(first, start, end, given.transcript, prediction)
-            for (start, end, given), prediction in zip(heard, predictions, strict=True)
+            _spoken(first, *each, prediction)
+            for each, prediction in zip(heard, predictions, strict=True)
         )
-        return spoken, tuple(given.clip for _, _, given in heard if given.clip)
+        return spoken, tuple(given.clip for _, _, given, _ in heard if given.clip)
 
     def _words(self, clip: Clip, utterances: list[list[Region]]) -> list[Transcript]:
         """The words of each utterance; without Whisper there are none, and it is asked no more."""
@@ -271,16 +285,15 @@ class _Listener:
 
 
 def _spoken(
-    first: float, start: float, end: float, transcript: Transcript | None, prediction: Prediction
+    first: float, start: float, end: float, given: Utterance, does: Measures, feels: Prediction
 ) -> Spoken:
-    words = transcript.words if transcript else ()
+    words = given.transcript.words if given.transcript else ()
     on_the_clock = tuple(
         Word(word.text, _later(word.start, first), _later(word.end, first)) for word in words
     )
-    language = transcript.language if transcript else ""
-    return Spoken(
-        round(first + start, 3), round(first + end, 3), on_the_clock, language, prediction
-    )
+    language = given.transcript.language if given.transcript else ""
+    start, end = round(first + start, 3), round(first + end, 3)
+    return Spoken(start, end, on_the_clock, language, feels, does)
 
 
 def _later(second: float | None, first: float) -> float | None:

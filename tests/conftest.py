@@ -21,6 +21,12 @@ TEXTS = [
 ]
 
 
+def pytest_collection_modifyitems(items):
+    """Keeps the tests of a file together, for what it makes once it uses often."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(str(item.path)))
+
+
 @pytest.fixture(scope="session")
 def clips():
     """Synthesized speech, by what it says and how."""
@@ -65,6 +71,34 @@ def small_checkpoint(tokenizer, tmp_path_factory):
 @pytest.fixture(scope="session")
 def analyzer(small_checkpoint):
     return Analyzer.load(small_checkpoint, device="cpu")
+
+
+def small_classifier(folder: Path, labels=("neu", "hap", "ang", "Bored"), rate=RATE, **settings):
+    """An audio classification model of transformers, small and untrained, in a folder."""
+    from transformers import (
+        Wav2Vec2Config,
+        Wav2Vec2FeatureExtractor,
+        Wav2Vec2ForSequenceClassification,
+    )
+
+    torch.manual_seed(1)
+    sizes = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2}
+    sizes |= {"intermediate_size": 16, "classifier_proj_size": 8, "num_conv_pos_embeddings": 8}
+    sizes |= {"num_conv_pos_embedding_groups": 2, "num_feat_extract_layers": 2}
+    convolutions = {"conv_dim": (8, 8), "conv_kernel": (10, 3), "conv_stride": (5, 2)}
+    names = {"id2label": dict(enumerate(labels)), "label2id": {n: i for i, n in enumerate(labels)}}
+    config = Wav2Vec2Config(**sizes, **convolutions, **names, **settings)
+    model = Wav2Vec2ForSequenceClassification(config)
+    model.classifier.weight.data *= 20  # as made, it would answer nearly evenly
+    model.save_pretrained(folder)
+    Wav2Vec2FeatureExtractor(sampling_rate=rate).save_pretrained(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def classifier(tmp_path_factory):
+    """A folder with a small audio classification model of transformers."""
+    return small_classifier(tmp_path_factory.mktemp("models") / "four-emotions")
 
 
 def voice(seconds: float, seed: int = 0) -> np.ndarray:

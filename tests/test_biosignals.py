@@ -15,9 +15,7 @@ from emotion.biosignals import (
     Biosignals,
     Signal,
     features,
-    read_table,
 )
-from emotion.errors import BadInput
 
 
 def measured(**signals):
@@ -77,6 +75,21 @@ def test_the_heart_from_an_ecg_of_known_beats(rate, flip):
     assert found[0] == pytest.approx(mean, abs=0.002)
     assert found[1:3] == [pytest.approx(sdnn, abs=0.005), pytest.approx(rmssd, abs=0.008)]
     assert found[3] == nn50 == 4
+
+
+def test_the_beats_stand_on_the_clock_of_their_signal_and_are_cut_with_it():
+    moments = 0.6 + np.concatenate([[0], np.cumsum(INTERVALS)])
+    body = Biosignals(ecg=Signal(heart(INTERVALS), 250, start=10.0))
+    np.testing.assert_allclose(body.beats, 10 + moments, atol=0.01)
+    # Of the second 12 on: the beats at 2.3, 3.08, 3.88, 4.62 and 5.46 are left, the first of
+    # which nobody would find who had not seen those before.
+    cut = body.cut(12.0, 99.0)
+    np.testing.assert_allclose(cut.beats, moments[2:] - 2, atol=0.02)
+    assert cut.ecg.start == pytest.approx(0)
+    assert body.cut(0.0, 10.0).ecg is None
+    beats = Biosignals(ibi=Signal(np.array([0.8, 0.9, 1.0]), 1.0, at=np.array([3.0, 3.9, 4.9])))
+    assert beats.cut(3.5, 4.5).ibi.values.tolist() == [0.9]
+    assert beats.cut(3.5, 4.5).ibi.seconds == pytest.approx([0.4])
 
 
 def test_the_heart_of_neurokits_own_simulation():
@@ -159,56 +172,6 @@ def test_gaps_are_bridged_and_half_a_signal_is_too_little():
     assert measured(temperature=(line, 4)) == pytest.approx(whole, nan_ok=True)
     line[:11] = np.nan
     assert np.isnan(measured(temperature=(line, 4))["temperature_mean"])
-
-
-def write(path, text):
-    path.write_text(text, encoding="utf-8")
-    return path
-
-
-def test_a_table_with_times(tmp_path):
-    rows = [f"{i / 8},{i},{30 + i / 100 if i % 2 == 0 else ''}" for i in range(40)]
-    path = write(tmp_path / "body.csv", "\ufeffTime,EDA,temperature\n" + "\n".join(rows))
-    body = read_table(path)
-    assert (body.eda.rate, body.temperature.rate) == (8, 4)
-    assert len(body.temperature.values) == 20
-    assert body.ecg is None
-    assert measured(temperature=(body.temperature.values, 4))["temperature_slope"] == pytest.approx(
-        0.08, rel=1e-4
-    )
-
-
-def test_a_table_with_dates_and_one_without_times(tmp_path):
-    dated = "\n".join(f"2020-01-01 10:00:{i / 4:09.6f},{i}" for i in range(20))
-    assert read_table(write(tmp_path / "dated.csv", "time,eda\n" + dated)).eda.rate == 4
-    path = write(tmp_path / "bare.csv", "ecg,other\n" + "\n".join(f"{i},x" for i in range(9)))
-    assert read_table(path, rate=250).ecg.rate == 250
-    np.testing.assert_array_equal(read_table(path, rate=250).ecg.values, np.arange(9))
-    beats = read_table(write(tmp_path / "beats.csv", "ibi\n0.8\n0.9\n"))
-    assert features(beats)[0] == pytest.approx(0.85)
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("", "names no column"),
-        ("a,b\n1,2\n", "names no column"),
-        ("ecg\n1\n", "no column time"),
-        ("time,ecg\n0,1\n1,x\n", "ecg holds something"),
-        ("time,ecg\nnoon,1\n", "noon"),
-    ],
-)
-def test_a_table_that_cannot_be_read_is_one_sentence(tmp_path, text, said):
-    with pytest.raises(BadInput, match=said):
-        read_table(write(tmp_path / "body.csv", text))
-
-
-def test_a_table_that_is_not_there_is_one_sentence(tmp_path):
-    with pytest.raises(BadInput, match=r"none\.csv"):
-        read_table(tmp_path / "none.csv")
-    (tmp_path / "bytes.csv").write_bytes(b"\xff\xfe\x00ecg")
-    with pytest.raises(BadInput, match=r"bytes\.csv"):
-        read_table(tmp_path / "bytes.csv")
 
 
 def test_neurokit_is_loaded_only_for_an_ecg():

@@ -11,6 +11,7 @@ from emotion import checkpoint
 from emotion.errors import BadInput
 from emotion.model import EmotionModel, ModelConfig, collate
 from emotion.model.config import FusionConfig, GramWords
+from emotion.model.folder import FILES
 from emotion.model.grams import Grams
 from tests.conftest import small_model, voice
 
@@ -35,7 +36,7 @@ def test_what_is_saved_is_what_is_loaded(model, tokenizer, tmp_path):
     assert torch.allclose(before.logits, after.logits, atol=0.05)
     assert again.model.config == model.config
     assert again.split == split
-    assert {path.name for path in (tmp_path / "new").iterdir()} == set(checkpoint.FILES)
+    assert {path.name for path in (tmp_path / "new").iterdir()} == set(FILES)
 
 
 def test_a_model_of_grams_needs_no_tokenizers_file(model, tmp_path):

@@ -78,6 +78,11 @@ def _parser() -> argparse.ArgumentParser:
     look.add_argument("corpus")
     look.add_argument("folder", type=Path)
     look.set_defaults(run=commands.inspect)
+    table = verbs.add_parser("manifest", help="write a corpus as a table to review or to keep")
+    table.add_argument("corpus")
+    table.add_argument("folder", type=Path)
+    table.add_argument("-o", "--output", type=Path, required=True, metavar="OUT", help="a CSV")
+    table.set_defaults(run=commands.manifest)
     return parser
 
 

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import yaml
 
-from emotion.checkpoint import SPLIT, is_whole
+from emotion.checkpoint import SPLIT
+from emotion.model.folder import is_whole
 from train import compare, measures
 from train.compare import Difference
 from train.errors import CannotTrain

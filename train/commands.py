@@ -1,6 +1,7 @@
 """What each command does."""
 
 import argparse
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +94,16 @@ def inspect(options: argparse.Namespace) -> None:
     from train.inspect import inspect as describe
 
     print(describe(options.corpus, options.folder))
+
+
+def manifest(options: argparse.Namespace) -> None:
+    """Writes a corpus as a manifest."""
+    from train import as_manifest
+    from train.corpora import Notes
+
+    notes = Notes()
+    n = as_manifest.write(options.corpus, options.folder, options.output, notes)
+    print(f"{n:,} rows; {len(notes.odd):,} left out", file=sys.stderr)
 
 
 def speech2vec(options: argparse.Namespace) -> None:

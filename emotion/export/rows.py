@@ -3,8 +3,9 @@
 import csv
 import io
 import json
+from typing import Any
 
-from emotion.tables import DIGITS, as_columns, columns
+from emotion.tables import DIGITS, as_columns, columns, measured
 from emotion.timeline import Spoken, Timeline
 
 
@@ -19,8 +20,13 @@ def as_csv(timeline: Timeline) -> str:
 
 
 def as_json(timeline: Timeline) -> str:
-    """One object: what was heard and how far, and the utterances with each word's time."""
-    content = {
+    """What as_dict gives, as a text."""
+    return json.dumps(as_dict(timeline), ensure_ascii=False, indent=1) + "\n"
+
+
+def as_dict(timeline: Timeline) -> dict[str, Any]:
+    """What was heard and how far, and the utterances with each word's time."""
+    return {
         "source": timeline.source,
         "checkpoint": timeline.checkpoint,
         "labels": list(timeline.labels),
@@ -31,6 +37,7 @@ def as_json(timeline: Timeline) -> str:
             _row(spoken)
             | {
                 "language": spoken.language,
+                "measures": measured(spoken.measures),
                 "words": [
                     {"text": word.text, "start": word.start, "end": word.end}
                     for word in spoken.words
@@ -39,7 +46,6 @@ def as_json(timeline: Timeline) -> str:
             for spoken in timeline.spoken
         ],
     }
-    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
 def _row(spoken: Spoken) -> dict[str, object]:

@@ -4,7 +4,10 @@ Paper is transparent and every colour is of middle lightness, so that one figure
 light page and on a dark one. Words stand in the order in which they were said.
 """
 
+from emotion.figures.body import body
 from emotion.figures.canvas import AFFECT_COLORS, SAY, name, percent, signed
+from emotion.figures.changed import changed
+from emotion.figures.compared import called, color, compared
 from emotion.figures.course import course
 from emotion.figures.lost import occlusion
 from emotion.figures.prediction import bars, plane, wandering
@@ -20,6 +23,11 @@ __all__ = [
     "agreement",
     "attention_map",
     "bars",
+    "body",
+    "called",
+    "changed",
+    "color",
+    "compared",
     "confidence",
     "course",
     "focus_curves",

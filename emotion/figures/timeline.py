@@ -78,7 +78,7 @@ def moments(
     below = 62 if attention else 34
     figure = blank(24 + total + below, l=4, r=10, t=24, b=below)
     figure.update_layout(showlegend=False, bargap=0, uniformtext={"minsize": 9, "mode": "hide"})
-    _draw_wave(figure, clip, analysis.regions, spans[0], language)
+    draw_wave(figure, clip, analysis.regions, spans[0], language)
     _draw_curves(figure, curves, spans[1:3], language)
     if words:
         _draw_words(figure, timed, spans[3], language)
@@ -115,9 +115,10 @@ def focus_curves(attention: Attention, view: View | None = None) -> np.ndarray |
     return found if found is None or view.layer is None else found[view.layer : view.layer + 1]
 
 
-def _draw_wave(
+def draw_wave(
     figure: go.Figure, clip: Clip, regions: Sequence[Region], span: Span, language: str
 ) -> None:
+    """The waveform of a clip as the figure's first row, shaded where there is speech."""
     edges = np.asarray(outline(clip, OUTLINE), dtype=np.float32)
     at = (np.arange(len(edges)) + 0.5) * clip.seconds / max(len(edges), 1)
     # A quiet voice is enlarged to fill the row, but silence is not made to look like a voice.

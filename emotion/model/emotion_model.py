@@ -1,13 +1,15 @@
 """The model: one forward for voice, words and body, each of which may be absent."""
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import torch
+from huggingface_hub import ModelHubMixin, snapshot_download
 from torch import Tensor, nn
 
 from emotion.errors import BadInput
-from emotion.model import body, fusion, voice, words
+from emotion.model import body, folder, fusion, voice, words
 from emotion.model.config import COMBINATIONS, SIDES, ModelConfig, combination
 from emotion.model.fused import Weights
 from emotion.model.inputs import Inputs
@@ -41,11 +43,23 @@ class Output:
     weights: Weights | None = None
 
 
-class EmotionModel(nn.Module):
+class EmotionModel(
+    nn.Module,
+    ModelHubMixin,
+    language=["ko", "en"],
+    pipeline_tag="audio-classification",
+    tags=["speech-emotion-recognition", "text-classification", "valence-arousal"],
+):
     """Encoders of the sides, their fusion, and the heads.
 
     A side that is absent stands in the fusion as one learnt state, so that a missing voice or
     missing words are a mask and never another path.
+
+    `from_pretrained`, `save_pretrained` and `push_to_hub` are those of the hub's client; what they
+    read is as strict as emotion.checkpoint, and what they write opens there.
+
+    Attributes:
+        beside: The card, the tokenizer and the split of the folder it came from, by file name.
     """
 
     # An encoder each, of whichever kind the configuration names; a side without one has none.
@@ -56,6 +70,7 @@ class EmotionModel(nn.Module):
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
         self.config = config
+        self.beside: dict[str, str] = {}
         fusion.check(config)
         for side in config.sides:
             settings = getattr(config, side)
@@ -100,6 +115,51 @@ class EmotionModel(nn.Module):
         if given not in self.config.able:
             needs = " or ".join(self.config.able)
             raise BadInput("cannot_without", name=name, needs=needs, given=given)
+
+    @classmethod
+    def from_folder(cls, path: Path) -> "EmotionModel":
+        """What lies in a folder; whatever does not fit is raised as it comes."""
+        model = cls(folder.settings(path))
+        folder.take_weights(model, path)
+        model.beside = folder.texts(path)
+        return model.eval()
+
+    @classmethod
+    def from_pretrained(
+        cls,
+        pretrained_model_name_or_path: str | Path,
+        **of_the_hub: Any,  # noqa: ANN401
+    ) -> "EmotionModel":
+        """A model out of a folder or a hub's `owner/name`, ready to be asked; strict.
+
+        Args:
+            pretrained_model_name_or_path: Which.
+            of_the_hub: What the hub's client takes: revision, token, cache_dir and others.
+
+        Raises:
+            BadInput: It cannot be had, or a tensor is missing, left over or misshapen.
+        """
+        from emotion.model.hub import clear  # late, for it is not needed to ask a model
+
+        with clear(str(pretrained_model_name_or_path)):
+            return super().from_pretrained(pretrained_model_name_or_path, **of_the_hub)
+
+    @classmethod
+    def _from_pretrained(
+        cls,
+        *,
+        model_id: str,
+        config: object = None,
+        **of_the_hub: Any,  # noqa: ANN401
+    ) -> "EmotionModel":
+        """What the hub's client asks for; its own reading of the settings is not strict."""
+        if not Path(model_id).is_dir():
+            model_id = snapshot_download(model_id, allow_patterns=[*folder.WANTED], **of_the_hub)
+        return cls.from_folder(Path(model_id))
+
+    def _save_pretrained(self, save_directory: Path) -> None:
+        folder.check_reader(self.config, self.beside)
+        folder.write(self, self.config, self.beside, save_directory)
 
     def _states(self, side: str, *inputs: Tensor) -> States:
         if side not in self.config.sides:

@@ -36,7 +36,7 @@ def from_source(settings: Pretrained, side: str) -> Pretrained:
     Raises:
         BadInput: The source cannot be had, or is no encoder of this side.
     """
-    with _clear(settings.source):
+    with clear(settings.source):
         config = AutoConfig.from_pretrained(settings.source, **OURS)
     if config.model_type not in KINDS[side]:
         kinds = ", ".join(KINDS[side])
@@ -54,7 +54,7 @@ def take_weights(layers: Layers, source: str) -> None:
     Raises:
         BadInput: The source cannot be had, has no safetensors, or lacks weights.
     """
-    with _clear(source):
+    with clear(source):
         model, facts = AutoModel.from_pretrained(
             source,
             config=layers.encoder.config,
@@ -78,7 +78,7 @@ def tokenizer_of(source: str) -> Tokenizer:
     Raises:
         BadInput: It cannot be had, or only as a program, which is not run.
     """
-    with _clear(source):
+    with clear(source):
         config = AutoConfig.from_pretrained(source, **OURS)
         if "AutoTokenizer" in get_tokenizer_config(source).get("auto_map", {}):
             raise _broken(source, PROGRAM)
@@ -109,7 +109,7 @@ def _check_pieces(inner: tokenizers.Tokenizer, source: str) -> None:
 
 def _standardizes(source: str) -> bool:
     """Whether an encoder was taught with clips of unit deviation; most were."""
-    with _clear(source):
+    with clear(source):
         try:
             facts, _ = FeatureExtractionMixin.get_feature_extractor_dict(source)
         except OSError:
@@ -118,7 +118,7 @@ def _standardizes(source: str) -> bool:
 
 
 @contextmanager
-def _clear(source: str) -> Iterator[None]:
+def clear(source: str) -> Iterator[None]:
     """Turns what the hub's client and transformers raise into one clear line."""
     try:
         yield

@@ -62,7 +62,7 @@ class Sides:
 
 def nothing(like: Tensor, width: int) -> States:
     """One state that is not there, for each row of a batch."""
-    shape = (len(like), 1)
+    shape = (like.shape[0], 1)
     return States(
         torch.zeros(*shape, width, device=like.device),
         torch.zeros(*shape, dtype=torch.bool, device=like.device),

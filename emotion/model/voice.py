@@ -80,10 +80,12 @@ def _heard(samples: Tensor, real: Tensor, n_frames: int) -> Tensor:
     loud = samples[:, : n_frames * HOP].unflatten(1, (n_frames, HOP)).abs().amax(2)
     active = (loud > QUIET * loud.amax(1, keepdim=True)).float()
     # The margin reaches to both sides of each active frame; what lies between them is filled.
-    near = F.max_pool1d(active[:, None], 2 * MARGIN + 1, 1, MARGIN)[:, 0]
-    between = near.cummax(1).values * near.flip(1).cummax(1).values.flip(1)
-    silent = between.amax(1, keepdim=True) == 0  # throughout: then all of it is what there is
-    return ((between > 0) | silent) & lengths_to_mask(real, n_frames)
+    # By sums, which every runtime knows that the model is exported to.
+    reach = active.new_ones(1, 1, 2 * MARGIN + 1)
+    near = (F.conv1d(active[:, None], reach, padding=MARGIN)[:, 0] > 0).float()
+    between = (near.cumsum(1) > 0) & (near.flip(1).cumsum(1).flip(1) > 0)
+    silent = ~between.any(1, keepdim=True)  # throughout: then all of it is what there is
+    return (between | silent) & lengths_to_mask(real, n_frames)
 
 
 def _standardize(frames: Tensor, mask: Tensor) -> Tensor:
@@ -150,7 +152,9 @@ class CompactEncoder(nn.Module):
         layers = zip(self.convolutions, self.norms, STRIDES, strict=True)
         for convolution, norm, stride in layers:
             x = F.gelu(norm(convolution(x).movedim(1, -1)).movedim(-1, 1))
-            mask = F.max_pool1d(mask[:, None], stride[0], ceil_mode=True)[:, 0]
+            # Of two places one, which is real if either was; as long as what the convolution gives.
+            pair = mask.new_tensor([[[0.0, 1.0, 1.0]]])
+            mask = (F.conv1d(mask[:, None], pair, stride=stride[0], padding=1)[:, 0] > 0).float()
             # A bias makes padding non-zero, and the next convolution would see it.
             x = x * mask[:, None, :, None]
         return x.transpose(1, 2).flatten(2), mask > 0
@@ -172,7 +176,7 @@ def _size(values: Tensor, mask: Tensor) -> Tensor:
 
 def _clock(mask: Tensor) -> Tensor:
     start = torch.arange(mask.shape[1], device=mask.device) * SECONDS_A_STATE
-    return torch.stack([start, start + SECONDS_A_STATE], -1).expand(len(mask), -1, 2)
+    return torch.stack([start, start + SECONDS_A_STATE], -1).expand(mask.shape[0], -1, 2)
 
 
 ENCODERS = {

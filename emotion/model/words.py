@@ -62,7 +62,9 @@ class GramEncoder(nn.Module):
         """The mean of each word's vectors, and which words there are."""
         real = (words >= 0).to(self.embedding.weight.dtype)
         place = words.clamp(min=0)
-        shape = (len(tokens), int(place.max()) + 1)
+        # An exported graph knows no sizes that hang on values; there are no more words than tokens.
+        fixed = torch.compiler.is_exporting()
+        shape = (tokens.shape[0], tokens.shape[1] if fixed else int(place.max()) + 1)
         counts = real.new_zeros(shape).scatter_add(1, place, real)
         vectors = self.embedding(tokens) * real[..., None]
         index = place[..., None].expand_as(vectors)

@@ -14,6 +14,7 @@ from emotion.ui import draw, parts, scripts
 from emotion.ui.desk import EXAMPLES, Desk, Updates
 from emotion.ui.strings import TEXT, fault
 from emotion.ui.visit import Visit, forget, hold, read, release
+from emotion.ui.whatif import WhatIf
 
 STAGES = {"decode": 0.05, "speech": 0.1, "transcribe": 0.25, "model": 0.9}  # share of the way
 # One voice at a time, so that two cores answer each visitor soon instead of all late.
@@ -66,12 +67,13 @@ class AnalyzeTab:
         self.visit = gr.State(None, delete_callback=forget)
         self.lost = gr.State(None)
         self.held = gr.State((), delete_callback=release)
+        self.whatif = WhatIf(analyzer, self.desk, self.visit, language, MODEL, PAGE)
         self._connect()
 
     @property
     def drawn(self) -> list[Any]:
         """What the results are drawn from."""
-        return [self.visit, self.language, *self.desk.choosers]
+        return [self.visit, self.language, *self.desk.choosers, self.desk.parts["against"]]
 
     # ------------------------------------------------------------------------- what happens
 
@@ -179,11 +181,17 @@ class AnalyzeTab:
         return {self.lost: lost}
 
     def show(
-        self, visit: Visit | None, language: str, direction: str, layer: int | str, head: int | str
+        self,
+        visit: Visit | None,
+        language: str,
+        direction: str,
+        layer: int | str,
+        head: int | str,
+        against: str,
     ) -> Updates:
         """All results; nothing where there are none yet."""
         try:
-            return draw.results(self.desk, visit, language, direction, layer, head)
+            return draw.results(self.desk, visit, language, direction, layer, head, against)
         except Exception:
             log.exception("The results could not be drawn.")
             return self._say(TEXT[language]["broken"], "fault")
@@ -201,6 +209,12 @@ class AnalyzeTab:
         shown = draw.moments(self.desk, visit, language, direction, layer, head)
         changed = [self.desk.parts[name] for name in draw.MOMENTS]
         return {part: shown[part] for part in changed if part in shown}
+
+    def show_cues(self, visit: Visit | None, language: str, against: str) -> Updates:
+        """What the voice does, beside others."""
+        if visit is None:
+            return self._say(TEXT[language]["gone"], "fault")
+        return draw.cues(self.desk, visit, language, against)
 
     def _say(self, sentence: str, kind: str) -> Updates:
         return {self.desk.parts["message"]: parts.message(sentence, kind)}
@@ -221,7 +235,14 @@ class AnalyzeTab:
             **PAGE,
         )
         for chooser in self.desk.choosers:
-            chooser.input(self.show_moments, self.drawn, [*show, p["message"]], **PAGE)
+            seen = [self.visit, self.language, *self.desk.choosers]
+            chooser.input(self.show_moments, seen, [*show, p["message"]], **PAGE)
+        p["against"].input(
+            self.show_cues,
+            [self.visit, self.language, p["against"]],
+            [p["cues_card"], p["against"], p["cues"], p["message"]],
+            **PAGE,
+        )
 
     def _connect_what_is_given(self) -> None:
         p = self.desk.parts

@@ -14,12 +14,17 @@ from plotly.io.json import to_json_plotly
 from emotion import figures
 from emotion.model import ModelConfig
 from emotion.model.fusion import MEETING
-from emotion.ui import parts
+from emotion.ui import evidence, parts
+from emotion.ui.cues_text import CUES
 from emotion.ui.strings import EXAMPLE_NAMES, TEXT
+from emotion.ui.whatif_text import WHATIF
+from emotion.whatif import LOUDNESS, PITCH
 
 EXAMPLES = Path(__file__).parents[2] / "assets" / "examples"
 EVERY = "able_voice_words_both"  # the name in TEXT of what most models can be asked
 MOST_LETTERS = 2000  # of typed words; half a minute of speech has a fifth of that
+# What of a result can be changed, and how that shows.
+CHANGED = ("words", "start", "end", "pitch", "loudness", "voice", "figure")
 
 Made = TypeVar("Made", bound=Block)
 Updates = dict[Block, Any]
@@ -57,6 +62,10 @@ def texts(language: str, config: ModelConfig) -> dict[str, dict[str, Any]]:
             "label": text["direction"],
             "choices": [(text[way], way) for way in figures.DIRECTIONS],
         },
+        "against": {
+            "label": CUES[language]["against"],
+            "choices": [(CUES[language][whose], whose) for whose in evidence.AGAINST],
+        },
         "go": {"value": text["go"]},
         "check": {"value": text["occlusion_go"]},
         "table_fold": {"label": text["table"]},
@@ -74,10 +83,16 @@ def texts(language: str, config: ModelConfig) -> dict[str, dict[str, Any]]:
         "bars_title": parts.heading("bars", language),
         "plane_title": parts.heading("plane", language),
         "moments_title": parts.heading("moments", language),
+        "cues_title": evidence.heading(language),
         "occlusion_title": parts.heading("occlusion", language, "occlusion_hint"),
         "details_title": parts.heading("details", language),
+        "if_title": _whatif_heading(language, config),
     }
+    changed = {f"if_{name}": {"label": WHATIF[language][name]} for name in CHANGED}
+    for name in ("reset", "hear"):
+        changed[f"if_{name}"] = {"value": WHATIF[language][name]}
     return {
+        **changed,
         **said,
         **{name: {"label": text[name]} for name in plain.split()},
         **{name: {"value": content} for name, content in html.items()},
@@ -115,6 +130,7 @@ class Desk:
                 with self._make(gr.Column, "results", visible=False):
                     self._lay_out_what()
                     self._lay_out_why()
+                    self._lay_out_whatif()
                     self._lay_out_details()
 
     @property
@@ -194,11 +210,37 @@ class Desk:
                 make(gr.Dropdown, "layer", **mean, filterable=False, min_width=90)
                 make(gr.Dropdown, "head", **mean, filterable=False, min_width=90)
             make(gr.Plot, "moments", show_label=False, container=False)
+        with make(gr.Column, "cues_card", elem_classes="card"):
+            make(gr.HTML, "cues_title")
+            make(gr.Radio, "against", value=evidence.AGAINST[0], elem_classes="segments")
+            make(gr.HTML, "cues")
         with gr.Column(elem_classes="card"):
             make(gr.HTML, "occlusion_title")
             make(gr.Button, "check", size="md")
             make(gr.HTML, "occlusion_summary")
             make(gr.Plot, "occlusion", show_label=False, container=False, visible=False)
+
+    def _lay_out_whatif(self) -> None:
+        make, config = self._make, self.config
+        with gr.Column(elem_classes="card"):
+            make(gr.HTML, "if_title")
+            reads = "words" in config.sides
+            make(gr.Textbox, "if_words", lines=2, max_length=MOST_LETTERS, visible=reads)
+            hears = {"visible": "voice" in config.sides}
+            stretch = {"minimum": 0, "maximum": 30, "step": 0.01, "min_width": 200, **hears}
+            with gr.Row(elem_classes="sliders"):
+                make(gr.Slider, "if_start", value=0, **stretch)
+                make(gr.Slider, "if_end", value=0, **stretch)
+            with gr.Row(elem_classes="sliders"):
+                for name, most in (("if_pitch", PITCH), ("if_loudness", LOUDNESS)):
+                    limits = {"minimum": -most, "maximum": most, "step": 0.5, "value": 0}
+                    make(gr.Slider, name, **limits, min_width=200, **hears)
+            with gr.Row(elem_classes="downloads"):
+                make(gr.Button, "if_reset", size="md")
+                make(gr.Button, "if_hear", size="md", visible=False)
+            make(gr.Audio, "if_voice", interactive=False, autoplay=True, buttons=[], visible=False)
+            make(gr.HTML, "if_found", visible=False)
+            make(gr.Plot, "if_figure", show_label=False, container=False, visible=False)
 
     def _lay_out_details(self) -> None:
         make = self._make
@@ -210,6 +252,12 @@ class Desk:
             with make(gr.Accordion, "table_fold", open=False):
                 make(gr.HTML, "table")
             make(gr.HTML, "times")
+
+
+def _whatif_heading(language: str, config: ModelConfig) -> str:
+    text = WHATIF[language]
+    hint = text["hint" if "voice" in config.sides else "hint_words"]
+    return f"<h2>{text['title']}</h2><p class='hint'>{hint}</p>"
 
 
 def _called(example: dict[str, str], language: str) -> str:

@@ -1,10 +1,13 @@
 """What may come in: Gradio opens more doors than this page uses, and they are kept shut."""
 
 import re
+from pathlib import Path
+from urllib.parse import unquote
 
 import gradio as gr
 from gradio.blocks import Block
 from gradio.data_classes import FileData, ListFiles
+from gradio.utils import get_upload_folder
 from gradio_client.utils import is_http_url_like
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -14,6 +17,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 POSTS = ("/queue/join", "/upload", "/cancel", "/reset")
 # What is being recorded, of somebody whose turn in the queue it already is.
 STREAMS = re.compile(r"/stream/[0-9a-f]{32}(/close)?$")
+# What an MCP client posts to. Its older way, by two addresses, is shut.
+TOOLS, OLD_TOOLS = "/gradio_api/mcp", ("/gradio_api/mcp/sse", "/gradio_api/mcp/messages")
+LARGEST_CALL = 50_000_000  # bytes of a tool's call, which is held whole: a clip within it as text
+FILE = "/gradio_api/file="  # in the address of an upload
 
 
 class Door:
@@ -25,11 +32,23 @@ class Door:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Lets a request through, or answers that there is nothing."""
         sends = scope["type"] == "http" and scope["method"] not in ("GET", "HEAD", "OPTIONS")
-        path = scope["path"].rstrip("/")
-        if sends and not (path.endswith(POSTS) or STREAMS.search(path)):
+        path = scope.get("path", "").rstrip("/")
+        if sends and path.endswith(TOOLS) and not _fits(scope):
+            await PlainTextResponse("That is too large.", 413)(scope, receive, send)
+        elif path.endswith(OLD_TOOLS) or (sends and not _used(path)):
             await PlainTextResponse("This page does not use that.", 404)(scope, receive, send)
         else:
             await self.app(scope, receive, send)
+
+
+def _used(path: str) -> bool:
+    return path.endswith((*POSTS, TOOLS)) or bool(STREAMS.search(path))
+
+
+def _fits(scope: Scope) -> bool:
+    """Whether a request says how large it is, and may be that large."""
+    said = dict(scope["headers"]).get(b"content-length", b"")
+    return said.isdigit() and int(said) <= LARGEST_CALL
 
 
 def take_uploads_only() -> None:
@@ -40,8 +59,16 @@ def take_uploads_only() -> None:
 
 async def _move(part: Block, path: str | None) -> str | None:
     if path and is_http_url_like(str(path)):
-        raise gr.Error("Only uploads are taken.", print_exception=False)
+        return _uploaded(str(path))
     return await Block.async_move_resource_to_block_cache(part, path)
+
+
+def _uploaded(address: str) -> str:
+    """The path of an upload that is named by the address it can be heard at."""
+    path = Path(unquote(address.partition(FILE)[2])).resolve()
+    if path.is_file() and Path(get_upload_folder()).resolve() in path.parents:
+        return str(path)
+    raise gr.Error("Only uploads are taken.", print_exception=False)
 
 
 def take_paths_only() -> None:

@@ -7,7 +7,7 @@ import gradio as gr
 
 from emotion import acoustics, figures
 from emotion.explain import Occlusion
-from emotion.ui import parts
+from emotion.ui import evidence, parts
 from emotion.ui.desk import Desk, Updates, drawn, seen
 from emotion.ui.strings import TEXT, notice
 from emotion.ui.visit import Visit
@@ -22,6 +22,7 @@ def results(
     direction: str,
     layer: int | str,
     head: int | str,
+    against: str,
 ) -> Updates:
     """All that was found, in the page's language; nothing where there is nothing yet."""
     p = desk.parts
@@ -46,6 +47,7 @@ def results(
         p["csv"]: gr.update(value=visit.file("csv"), label=TEXT[language]["csv"]),
         p["message"]: parts.message(unheard, "note"),
         **moments(desk, visit, language, direction, layer, head),
+        **cues(desk, visit, language, against),
     }
 
 
@@ -70,6 +72,18 @@ def moments(
         p["layer"]: _numbered("layer", layers, view.layer, language),
         p["head"]: _numbered("head", heads, view.head, language),
         p["moments"]: drawn(figure),
+    }
+
+
+def cues(desk: Desk, visit: Visit, language: str, against: str) -> Updates:
+    """What the voice does, beside those that were chosen."""
+    p, measures = desk.parts, visit.analysis.measures
+    if measures is None:
+        return {p["cues_card"]: seen(False)}
+    return {
+        p["cues_card"]: seen(True),
+        p["against"]: gr.update(visible=measures.some),
+        p["cues"]: evidence.cues(evidence.chosen(measures, against), language),
     }
 
 

@@ -12,7 +12,7 @@ from emotion.export import FORMATS
 from emotion.labels import BY_NAME
 from emotion.model import ModelConfig
 from emotion.timeline import Spoken, clock
-from emotion.ui import parts
+from emotion.ui import evidence, parts
 from emotion.ui.desk import Updates, drawn, seen
 from emotion.ui.reel import News
 from emotion.ui.strings import TEXT
@@ -101,7 +101,11 @@ class Lane:
         """What was said and felt in the chosen utterance."""
         if news is None or chosen is None or chosen >= len(news.reel.timeline.spoken):
             return {}
-        return {self.parts["chosen"]: utterance(news.reel.timeline.spoken[chosen], language)}
+        timeline = news.reel.timeline
+        return {
+            self.parts["chosen"]: utterance(timeline.spoken[chosen], language),
+            self.parts["cues"]: evidence.cues(timeline.cues(chosen), language),
+        }
 
     def _make(self, kind: Callable[..., Made], name: str, **settings: object) -> Made:
         made = kind(**settings, **self._said.get(name, {}), elem_id=f"timeline_{name}")
@@ -146,6 +150,7 @@ class Lane:
             make(gr.HTML, "chosen")
             make(gr.Audio, "player", interactive=False, autoplay=True, buttons=[])
             make(gr.Button, "open", size="md")
+            make(gr.HTML, "cues")
         with gr.Column(elem_classes="card"):
             make(gr.HTML, "downloads_title")
             make(gr.HTML, "later")

@@ -14,21 +14,31 @@ from gradio.blocks import Block
 from starlette.middleware import Middleware
 
 from emotion.analyze import Analyzer
+from emotion.body import Examined
+from emotion.compare import Comparison
 from emotion.explain import Occlusion
 from emotion.ui import parts
 from emotion.ui.about import AboutTab
 from emotion.ui.address import chosen_port
 from emotion.ui.analyze import MODEL, PAGE, AnalyzeTab
+from emotion.ui.api import Api
+from emotion.ui.body import BodyTab
+from emotion.ui.body_text import BODY
+from emotion.ui.compare import CompareTab
+from emotion.ui.compare_text import COMPARE
 from emotion.ui.desk import EXAMPLES, examples
 from emotion.ui.door import Door, take_paths_only, take_uploads_only
 from emotion.ui.live import Ear, LiveTab
+from emotion.ui.offer import Offer, offer
 from emotion.ui.reel import News, transcript
-from emotion.ui.scripts import ASKED, SPEAK
+from emotion.ui.scripts import ASKED, LINKED, SPEAK
 from emotion.ui.strings import LANGUAGES, TEXT, preferred
 from emotion.ui.theme import STYLES, theme
 from emotion.ui.timeline import TimelineTab
 from emotion.ui.timeline_text import TIMELINE
+from emotion.ui.tools import keep_and_tell
 from emotion.ui.visit import Visit, prepare
+from emotion.ui.whatif import Trial
 
 FIRST = "ko"  # what the page says until the browser has told its language
 LARGEST = "200mb"  # of an upload: an hour and a half of speech as WAV, far more in other formats
@@ -44,10 +54,11 @@ SAID = ("title", "upload", "record", "live_start", "live_stop", "live_wait")
 
 
 class Page:
-    """The whole page around one model, which all visitors share."""
+    """The whole page around one model, which all visitors share, and those beside it."""
 
-    def __init__(self, analyzer: Analyzer) -> None:
+    def __init__(self, analyzer: Analyzer, beside: Offer | None = None) -> None:
         self.analyzer = analyzer
+        self.offer = beside or offer(analyzer)
         self.checkpoint = analyzer.name
         self.opened = threading.Event()  # by the first visitor
         title = TEXT[FIRST]["title"]
@@ -57,6 +68,7 @@ class Page:
             self._connect()
 
     def _lay_out(self, analyzer: Analyzer) -> None:
+        self.api = Api(analyzer, self.offer)  # first, or the page's own events would take its names
         with gr.Row(elem_classes="top"):
             self.head = gr.HTML(parts.header(FIRST), elem_id="header")
             self.language = gr.Radio(
@@ -69,13 +81,17 @@ class Page:
                 scale=0,
                 min_width=160,
             )
-        with gr.Tabs(elem_id="tabs") as self.tabs:
+        with gr.Tabs(elem_id="tabs", overflow_behavior="wrap") as self.tabs:
             with gr.Tab(TEXT[FIRST]["analyze_tab"], id="analyze") as self.analyze_tab:
                 self.analyze = AnalyzeTab(analyzer, self.language, FIRST, self.left)
             with gr.Tab(TIMELINE[FIRST]["tab"], id="timeline") as self.timeline_tab:
                 self.timeline = TimelineTab(analyzer, self.language, FIRST)
             with gr.Tab(TEXT[FIRST]["live_tab"], id="live") as self.live_tab:
                 self.live = LiveTab(analyzer, self.language, FIRST, self.left)
+            with gr.Tab(BODY[FIRST]["tab"], id="body") as self.body_tab:
+                self.body = BodyTab(analyzer, self.language, FIRST)
+            with gr.Tab(COMPARE[FIRST]["tab"], id="compare") as self.compare_tab:
+                self.compare = CompareTab(self.offer, self.language, FIRST)
             with gr.Tab(TEXT[FIRST]["about_tab"], id="about") as self.about_tab:
                 self.about = AboutTab(FIRST)
         self.foot = gr.HTML(parts.footer(FIRST, self.checkpoint), elem_id="footer")
@@ -89,40 +105,55 @@ class Page:
             self.analyze_tab: gr.update(label=text["analyze_tab"]),
             self.timeline_tab: gr.update(label=TIMELINE[language]["tab"]),
             self.live_tab: gr.update(label=text["live_tab"]),
+            self.body_tab: gr.update(label=BODY[language]["tab"]),
+            self.compare_tab: gr.update(label=COMPARE[language]["tab"]),
             self.about_tab: gr.update(label=text["about_tab"]),
             self.foot: parts.footer(language, self.checkpoint),
             **self.about.speak(language),
             **self.analyze.desk.speak(language),
             **self.timeline.lane.speak(language),
             **self.live.speak(language),
+            **self.body.bench.speak(language),
+            **self.compare.speak(language),
         }
 
     def greet(self, request: gr.Request) -> dict[Block, Any]:
-        """Speaks the language that the browser prefers."""
-        language = preferred(request.headers.get("accept-language", ""))
+        """Speaks the language that the address names or the browser prefers, on the tab named."""
+        language, tab = (request.query_params.get(name, "") for name in ("language", "tab"))
+        if language not in LANGUAGES:
+            language = preferred(request.headers.get("accept-language", ""))
         self.opened.set()
         radio = gr.update(label=TEXT[language]["language"], value=language)
-        return self.speak(language) | self.live.show(None, language) | {self.language: radio}
+        shown = {self.tabs: gr.Tabs(selected=tab)} if tab in self.tab_names else {}
+        said = self.speak(language) | self.live.show(None, language)
+        return said | {self.language: radio} | shown
 
     def switch(
         self,
+        compared: Comparison | None,
+        tried: Trial | None,
         ear: Ear | None,
         lost: Occlusion | None,
         news: News | None,
         chosen: int | None,
+        examined: Examined | None,
         visit: Visit | None,
         language: str,
         direction: str,
         layer: int | str,
         head: int | str,
+        against: str,
     ) -> dict[Block, Any]:
         """Speaks another language, and draws the results in it."""
         return {
             **self.speak(language),
-            **self.analyze.show(visit, language, direction, layer, head),
+            **self.analyze.show(visit, language, direction, layer, head, against),
             **self.analyze.show_lost(visit, lost, language),
+            **self.analyze.whatif.show(tried, language),
             **self.timeline.show(news, chosen, language),
             **self.live.show(ear, language),
+            **self.body.show(examined, language),
+            **self.compare.show(compared, language),
         }
 
     def open(
@@ -154,24 +185,34 @@ class Page:
         state = self.blocks.state_holder.session_data.get(session)
         return state is not None and state.is_closed
 
+    @property
+    def tab_names(self) -> list[str]:
+        """What an address may call the tabs."""
+        return [str(tab.id) for tab in self.tabs.children if isinstance(tab, gr.Tab)]
+
     def _connect(self) -> None:
-        tabs = [self.analyze_tab, self.timeline_tab, self.live_tab, self.about_tab]
+        tabs = [self.analyze_tab, self.timeline_tab, self.live_tab, self.body_tab]
+        tabs += [self.compare_tab]
         said = [
             self.head,
             self.language,
             *tabs,
+            self.about_tab,
             self.foot,
             self.about.body,
             *self.analyze.desk.shown,
             *self.timeline.lane.shown,
             *self.live.shown,
+            *self.body.bench.shown,
+            *self.compare.shown,
         ]
         found = [self.timeline.news, self.timeline.chosen]
-        drawn = [self.live.ear, self.analyze.lost, *found, *self.analyze.drawn]
+        states = [self.compare.found, self.analyze.whatif.tried, self.live.ear, self.analyze.lost]
+        drawn = [*states, *found, self.body.examined, *self.analyze.drawn]
         words = {code: {key: TEXT[code][key] for key in SAID} for code in LANGUAGES}
         tell: dict[str, Any] = {"fn": None, "inputs": self.language}
         tell["js"] = SPEAK.replace("SAID", json.dumps(words))
-        self.blocks.load(self.greet, None, said, **PAGE).then(**tell)
+        self.blocks.load(self.greet, None, [*said, self.tabs], **PAGE).then(**tell)
         self.language.input(self.switch, drawn, said, **PAGE).then(**tell)
         message = self.timeline.lane.parts["message"]
         self.timeline.lane.parts["open"].click(
@@ -182,17 +223,19 @@ class Page:
             **MODEL,
         )
         self.blocks.load(None, js=ASKED)
+        self.blocks.load(None, None, self.analyze.desk.parts["words"], js=LINKED)
         self.blocks.unload(self.leave)
 
 
-def build(analyzer: Analyzer) -> Page:
-    """The page around one model."""
+def build(analyzer: Analyzer, beside: Offer | None = None) -> Page:
+    """The page around one model, and those that may be compared with it."""
     prepare()
     # Played where they lie, instead of as a copy for each visitor.
     gr.set_static_paths([EXAMPLES])
     take_uploads_only()
     take_paths_only()
-    return Page(analyzer)
+    keep_and_tell()
+    return Page(analyzer, beside)
 
 
 def launch(page: Page) -> None:
@@ -210,7 +253,7 @@ def launch(page: Page) -> None:
         run_history=False,
         ssr_mode=False,
         pwa=False,
-        mcp_server=False,
+        mcp_server=True,
         enable_monitoring=False,
         footer_links=[],
         max_file_size=LARGEST,

@@ -122,6 +122,14 @@ ASKED = r"""
 }
 """
 
+# As the page opens: the words that its address holds, unless something is written already.
+LINKED = """
+() => {
+  const said = new URLSearchParams(location.search).get("text");
+  if (said && !document.querySelector("#words textarea")?.value) return [said.slice(0, 2000)];
+}
+"""
+
 # As a live recording begins: which one it is, so that what is heard is not joined to the one
 # before, and what to do where there is no microphone.
 BEGIN = """

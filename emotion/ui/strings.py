@@ -58,7 +58,7 @@ TEXT: dict[str, dict[str, str]] = {
         "able_both": "이 모델에는 목소리와 말이 다 있어야 합니다.",
         "able_voice": "이 모델은 목소리만 듣습니다. 말의 뜻은 읽지 않습니다.",
         "able_words": "이 모델은 말만 읽습니다. 목소리는 받아 적기만 합니다.",
-        "able_none": "이 모델에는 몸의 신호가 있어야 하는데, 이 페이지는 아직 받지 못합니다.",
+        "able_none": "이 모델에는 몸의 신호가 있어야 합니다. 몸 탭에서 주세요.",
         "result": "결과",
         "valence": "쾌·불쾌",
         "arousal": "각성",
@@ -175,7 +175,7 @@ TEXT: dict[str, dict[str, str]] = {
         "able_both": "This model needs both a voice and its words.",
         "able_voice": "This model hears the voice alone. It does not read words.",
         "able_words": "This model reads words alone. A voice is only written down.",
-        "able_none": "This model needs signals of the body, which this page cannot take yet.",
+        "able_none": "This model needs signals of the body: give them in the Body tab.",
         "result": "Result",
         "valence": "valence",
         "arousal": "arousal",
@@ -331,7 +331,13 @@ EXAMPLE_NAMES = {
 }
 
 FAULTS = {
-    "en": {**MESSAGES, "missing_file": "{name} is no longer here. Record or upload it again."},
+    "en": {
+        **MESSAGES,
+        "missing_file": "{name} is no longer here. Record or upload it again.",
+        # What is wrong with a model's files is nobody's but the operator's.
+        "broken_checkpoint": "The model {name} cannot be loaded.",
+        "no_judgement": "The model {name} cannot judge this clip.",
+    },
     "ko": {
         "no_input": "읽을 것이 없습니다. 녹음하거나, 파일을 고르거나, 말을 적어 주세요.",
         "missing_file": "{name} 파일이 더는 없습니다. 다시 녹음하거나 다시 올려 주세요.",
@@ -369,9 +375,68 @@ FAULTS = {
         "hub_unreachable": "모델 {name}이(가) 이 컴퓨터에 없고 허브에도 닿을 수 없습니다. 폴더를 "
         "주거나, 이름을 빼고 함께 제공되는 모델을 쓰세요.",
         "broken_checkpoint": "{name}의 모델을 불러올 수 없습니다.",
+        "large_model": "모델 {name}의 크기는 {size}GB인데, 견주는 모델은 모두 합해 {limit}GB까지만 "
+        "올려 둡니다.",
+        "no_judgement": "모델 {name}은(는) 이 소리를 판단하지 못합니다.",
+        "no_models": "견줄 모델을 골라 주세요.",
+        "many_models": "한 번에 견줄 수 있는 모델은 {most}개까지입니다. 덜 골라 주세요.",
+        "not_offered": "모델 {name}은(는) 여기서 쓸 수 없습니다. 보이는 것 가운데에서 골라 주세요.",
+        "no_graph": "{name} 모델은 ONNX로 내보낼 수 없습니다.",
         "cannot_without": "이 모델({name})에 필요한 것: {needs}. 주신 것: {given}.",
+        "no_voice": "바꿀 목소리가 없습니다. 목소리를 들려주세요.",
+        "bad_change": "이만큼은 바꿀 수 없습니다. {least}에서 {most}까지 됩니다.",
+        "bad_mute": "{start}초에서 {end}초까지라는 구간은 없습니다.",
         "bad_manifest": "{name}을(를) 표로 읽을 수 없습니다.",
+        "bad_bundle": "{name}을(를) 풀 수 없습니다.",
+        "large_bundle": "{name}에 든 것이 너무 많습니다. 파일 {files}개, 풀어서 {gigabytes}GB "
+        "까지입니다. 나누어 주세요.",
+        "climbing_bundle": "{name}을(를) 받지 않았습니다. 안에 든 {member}의 경로가 "
+        "풀리는 폴더 밖을 가리킵니다.",
+        "bomb_bundle": "{name}을(를) 받지 않았습니다. 안에 든 {member}이(가) 풀면 {times}배로 "
+        "커집니다.",
+        "large_member": "{name}을(를) 받지 않았습니다. 안에 든 {member}이(가) {gigabytes}GB인데, "
+        "파일 하나는 {most}GB까지입니다.",
+        "no_room": "{name}을(를) 풀려면 {gigabytes}GB가 필요한데 디스크에 자리가 없습니다.",
+        "bad_project": "{name}을(를) 프로젝트로 쓸 수 없습니다.",
+        "newer_project": "{name}은(는) 더 새로운 프로그램이 만든 프로젝트입니다(표 버전 {theirs}, "
+        "이 프로그램은 {ours}까지). 프로그램을 새로 받아 주세요.",
+        "unknown_clip": "이 프로젝트에 {clip}이라는 클립이 없습니다.",
+        "clip_taken": "{clip}은(는) 다른 사람이 보고 있거나 이미 정했습니다. 다음 것을 보세요.",
+        "bad_decision": "그렇게 정할 수 없습니다.",
+        "nothing_to_undo": "되돌릴 것이 없습니다.",
+        "not_adjudicator": "{who}님은 여기서 다툼을 정하는 사람이 아닙니다.",
+        "bad_settings": "프로젝트를 그렇게 설정할 수 없습니다.",
+        "row_empty": "이 줄에는 목소리도 말도 없습니다.",
+        "row_twice": "{name}이라는 클립이 이미 있습니다.",
+        "row_label": "{value}은(는) 일곱 감정 가운데 하나가 아니어서, 없는 것으로 읽었습니다.",
+        "row_number": "{value}은(는) {least}에서 {most} 사이의 수가 아니어서, 없는 것으로 "
+        "읽었습니다.",
         "bad_signals": "{name}을(를) 생체 신호의 표로 읽을 수 없습니다.",
+        "no_body": "몸의 신호가 없습니다. CSV 하나나 한 세션의 파일들을 골라 주세요.",
+        "large_signals": "{name} 파일이 너무 큽니다. 생체 신호는 {megabytes}MB까지 읽습니다. "
+        "잘라 내거나, 신호와 시간의 열만 남겨 주세요.",
+        "empty_signals": "{name} 파일이 비어 있어, 생체 신호가 없습니다.",
+        "no_signals": "{name}의 열({columns}) 가운데 심전도, 피부전도, 온도의 이름이 없습니다. "
+        "어느 열이 무엇인지 골라 주세요.",
+        "unknown_column": "{name}에 {column} 열이 없습니다. 있는 열: {columns}.",
+        "bad_time": "{name}: {row}행의 시간 {cell}은(는) 숫자도 날짜와 시각도 아닙니다.",
+        "falling_time": "{name}: {row}행에서 시간이 거꾸로 갑니다. 시간 순서로 정렬해 주세요.",
+        "no_rate": "{name}에 시간 열이 없어 {column}을(를) 얼마나 자주 쟀는지 알 수 없습니다. "
+        "1초에 몇 번 쟀는지 적어 주세요.",
+        "few_values": "{name}: {column} 열에 숫자가 거의 없습니다.",
+        "signals_apart": "생체 신호가 {hours}시간이나 떨어져 있습니다. 한 번에 한 기록만 주세요.",
+        "signals_elsewhere": "목소리가 들리는 동안 잰 것이 없습니다. 신호는 {begin}초부터 "
+        "{end}초까지이고 목소리는 {offset}초에 시작합니다. 그 초를 바꿔 주세요.",
+        "unknown_order": "{name}: 첫 행에 열 이름이 없고, KEMDy 파일의 순서도 아닙니다. 첫 행에 열 "
+        "이름을 적어 주세요.",
+        "no_signal_file": "{name}은(는) 시간과 값의 표도, 시작과 빈도와 값이 든 한 열도 아닙니다.",
+        "unknown_segment": "생체 신호에 {segment} 구간이 없습니다.",
+        "bad_telling": "{said}: 알아들을 수 없습니다. 열은 ecg=HEART, time=t처럼, 빈도는 250이나 "
+        "ecg=250, eda=4처럼 적어 주세요.",
+        "cells_missing": "{column} 열에서 {n}칸은 숫자가 아니어서 빠진 값으로 보았습니다.",
+        "no_measures": "신호가 너무 짧거나 끊겨 있어 몸에서 잴 수 있는 것이 없습니다.",
+        "body_unread": "이 모델은 몸의 신호를 받지 않아, 감정은 판단하지 않고 그림과 잰 값만 보여 "
+        "드립니다.",
         "bad_vectors": "{name}을(를) 단어 벡터로 읽을 수 없습니다.",
         "bad_output": "{name}을(를) 쓸 수 없습니다.",
         "no_portaudio": "이 컴퓨터의 마이크를 쓸 수 없습니다. PortAudio를 설치하고 다시 해 주세요.",

@@ -222,7 +222,10 @@ class TimelineTab:
         )
         p["stop"].click(self.stop, self.language, p["message"], **PAGE)
         p["table"].select(
-            self.choose, [self.news, self.language], [*chosen, p["chosen"], p["message"]], **PAGE
+            self.choose,
+            [self.news, self.language],
+            [*chosen, p["chosen"], p["cues"], p["message"]],
+            **PAGE,
         )
         self.news.change(
             self.show, [self.news, self.chosen, self.language], self.lane.shown, **PAGE

@@ -170,6 +170,28 @@ def release(held: tuple[str, ...]) -> None:
             Path(path).unlink(missing_ok=True)
 
 
+Held = tuple[tuple[str, ...], ...]
+
+
+def hold_several(held: Held, files: list[str] | None) -> Held:
+    """Keeps files that were given together, and those before, which may still be being read.
+
+    Args:
+        held: The paths of those that this visitor has on the disk, given together each.
+        files: The paths of those given now.
+    """
+    with _LOCK:
+        _HOLDERS.update(files or ())
+    release_several(held[:-1])
+    return (*held[-1:], tuple(files or ()))
+
+
+def release_several(held: Held) -> None:
+    """Deletes a visitor's files, but for those that another visitor has given too."""
+    for files in held:
+        release(files)
+
+
 def sweep_later() -> None:
     """Deletes, once nothing more can name it, the sound that was on its way as somebody left."""
     timer = threading.Timer(FORGOTTEN + 1, _sweep)

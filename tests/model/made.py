@@ -20,14 +20,16 @@ N_FEATURES = 5
 SETS = [sides for n in (1, 2, 3) for sides in itertools.combinations(SIDES, n)]
 
 
-def model(tokenizer, sides=SIDES, kind="concat", seed=0, **settings) -> EmotionModel:
+def model(
+    tokenizer, sides=SIDES, kind="concat", seed=0, features=N_FEATURES, **settings
+) -> EmotionModel:
     """A model of some sides; `settings` go to the fusion or, where it has none such, the model."""
     torch.manual_seed(seed)
     own = {name: settings.pop(name) for name in ("pooling", "combine") if name in settings}
     encoders = {
         "voice": CompactVoice(width=16, layers=1, heads=2, channels=4, mels=20),
         "words": CompactWords(vocabulary=tokenizer.size, width=16, layers=1, heads=2),
-        "body": DenseBody(width=8, features=N_FEATURES),
+        "body": DenseBody(width=8, features=features),
     }
     config = ModelConfig(
         **{side: encoders[side] if side in sides else None for side in SIDES},

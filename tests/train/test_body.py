@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
+from emotion.errors import BadInput
 from tests.train import trees
 from train.corpora import Notes, Sample, body, read
-from train.errors import CannotTrain
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +53,7 @@ def test_a_steady_count_before_the_values_is_not_taken_for_them(tmp_path):
 def test_fields_that_fit_no_order_are_refused(order, tmp_path):
     trees.write_body(tmp_path, "EDA", "01", "F", ["Sess01_script01_F001"], order)
     path = tmp_path / "EDA/Session01/Original/Sess01F.csv"
-    with pytest.raises(CannotTrain, match="may never decrease"):
+    with pytest.raises(BadInput, match="may never decrease"):
         body.record(path, body.ORDERS["kemdy19", "eda"])
 
 

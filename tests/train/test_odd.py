@@ -4,10 +4,10 @@ import gzip
 
 import pytest
 
+from emotion.body.sessions import alone
 from tests.train import corpora as made
 from tests.train import trees
 from train.corpora import Notes, read
-from train.corpora.body import _alone
 from train.errors import CannotTrain
 from train.prepare import gather
 from train.word_times import read_times
@@ -249,7 +249,7 @@ def test_word_times_are_read_past_a_quote_that_is_never_closed(tmp_path):
 def test_a_body_file_with_empty_columns_between_is_read(tmp_path):
     path = tmp_path / "eda.csv"
     path.write_text("".join(f"{n / 4},,,{n % 5}\n" for n in range(20)), encoding="utf-8")
-    assert _alone(path).rate == 4
+    assert alone(path).rate == 4
 
 
 def test_a_corpus_of_which_nothing_can_be_used_says_why(tmp_path):

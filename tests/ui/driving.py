@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 TINY_WHISPER = ROOT / "tests" / "tiny_whisper" / "tiny.pt"
 START = 600  # seconds that a busy machine may need to start the app
 ANSWER = 60_000  # milliseconds that it may need to answer
-TABS = ("analyze", "timeline", "live", "about")
+TABS = ("analyze", "timeline", "live", "body", "compare", "about")
 CLEAR = "#audio .top-panel button >> nth=-1"
 # A visitor's page may ask only the app itself.
 OWN = re.compile(r"^(http://127\.0\.0\.1:\d+/|data:|blob:|about:)")

@@ -18,7 +18,9 @@ from emotion import audio
 from emotion.ui.desk import EXAMPLES
 from emotion.ui.strings import TEXT
 from tests import browser
+from tests.conftest import small_classifier
 from tests.ui import driving
+from tests.ui.bodies import give, write_table
 from tests.ui.driving import ANSWER, Visitor
 from tests.ui.sounds import as_microphone, write
 
@@ -131,6 +133,46 @@ def no_whisper(visitor: Visitor, language: str, scratch: Path) -> None:
 
 
 @state
+def changed(visitor: Visitor, language: str, scratch: Path) -> None:
+    """Other words in another pitch, with a stretch muted."""
+    visitor.upload(CLIPS / f"{language}_happy.wav")
+    visitor.write(SAID[language])
+    visitor.press()
+    visitor.result()
+    visitor.page.fill(
+        "#if_words textarea", "나 지금 너무 화나" if language == "ko" else "I hate you"
+    )
+    for slider, presses in (("pitch", 6), ("end", 40)):
+        visitor.page.focus(f"#if_{slider} input[type=range]")
+        for _ in range(presses):
+            visitor.page.keyboard.press("ArrowRight")
+    visitor.page.wait_for_selector("#if_figure .js-plotly-plot .main-svg", timeout=ANSWER)
+    visitor.page.click("#if_hear")
+    visitor.page.wait_for_selector("#if_voice #waveform, #if_voice .waveform-container")
+    visitor.page.wait_for_timeout(2000)
+
+
+@state
+def compared(visitor: Visitor, language: str, scratch: Path) -> None:
+    compare_nothing(visitor, language, scratch)
+    visitor.page.click("#compare_audio .source-selection button >> nth=0")
+    clip = CLIPS / f"{language}_happy.wav"
+    visitor.page.set_input_files("#compare_audio input[type=file]", clip)
+    visitor.page.fill("#compare_words textarea", SAID[language])
+    visitor.page.wait_for_selector("#compare_audio .waveform-container", timeout=ANSWER)
+    visitor.page.click("#compare_go")
+    visitor.page.wait_for_selector("#compare_figure .js-plotly-plot .main-svg", timeout=ANSWER)
+    visitor.page.click("#compare_table_fold button")
+
+
+@state
+def compare_nothing(visitor: Visitor, language: str, scratch: Path) -> None:
+    # By its address: on a phone not all tabs have room beside each other.
+    visitor.page.goto(f"{visitor.page.url}?tab=compare&language={language}")
+    visitor.page.wait_for_selector("#compare_models input", timeout=ANSWER)
+
+
+@state
 def timeline(visitor: Visitor, language: str, scratch: Path) -> None:
     _listen(visitor, language, scratch)
     visitor.page.wait_for_selector("#timeline_progress [data-state=done]", timeout=5 * ANSWER)
@@ -177,11 +219,49 @@ def live(visitor: Visitor, language: str, scratch: Path) -> None:
     visitor.page.wait_for_function(heard, timeout=ANSWER)
 
 
+@state
+def body_nothing(visitor: Visitor, language: str, scratch: Path) -> None:
+    visitor.page.click(driving.tab("body"))
+    visitor.page.wait_for_selector("#body_files input[type=file]", state="attached")
+
+
+@state
+def body(visitor: Visitor, language: str, scratch: Path) -> None:
+    """Half a minute of signals, and a voice that begins in their second second."""
+    body_nothing(visitor, language, scratch)
+    table = write_table(scratch / "e4 and ecg.csv")
+    give(visitor, "files", table)
+    give(visitor, "voice", CLIPS / f"{language}_happy.wav")
+    visitor.page.click("#body_told button")
+    visitor.page.fill("#body_offset input", "2")
+    visitor.page.click("#body_go")
+    visitor.page.wait_for_selector("#body_figure .js-plotly-plot .main-svg", timeout=ANSWER)
+
+
+@state
+def body_alone(visitor: Visitor, language: str, scratch: Path) -> None:
+    body_nothing(visitor, language, scratch)
+    give(visitor, "files", write_table(scratch / "half a minute.csv"))
+    visitor.page.click("#body_go")
+    visitor.page.wait_for_selector("#body_figure .js-plotly-plot .main-svg", timeout=ANSWER)
+
+
+@state
+def body_fault(visitor: Visitor, language: str, scratch: Path) -> None:
+    body_nothing(visitor, language, scratch)
+    table = scratch / "strange.csv"
+    table.write_text("a,b\n1,2\n3,4\n")
+    give(visitor, "files", table)
+    visitor.page.click("#body_go")
+    visitor.page.wait_for_selector("#body_message .fault", timeout=ANSWER)
+
+
 def main() -> None:
     """Takes the pictures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--only", nargs="*", choices=sorted(STATES), default=list(STATES))
+    parser.add_argument("--checkpoint", help="a folder; by default the model that ships")
     asked = parser.parse_args()
     asked.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
@@ -197,6 +277,11 @@ def main() -> None:
             settings = (
                 driving.no_whisper(folder) if offline else {"EMOTION_WHISPER": driving.whisper()}
             )
+            settings["EMOTION_COMPARE"] = (
+                f"{small_classifier(scratch / 'four-emotions')} nobody/here"
+            )
+            if asked.checkpoint:
+                settings["EMOTION_CHECKPOINT"] = asked.checkpoint
             if names:
                 with driving.served(folder, **settings) as address:
                     shoot(chromium, address, names, asked.folder, scratch)

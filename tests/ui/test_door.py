@@ -1,7 +1,9 @@
 """What may come in: nothing but what the page itself sends."""
 
+import http.client
 import json
 import urllib.error
+import urllib.parse
 import urllib.request
 
 import pytest
@@ -43,9 +45,11 @@ def test_the_doors_that_the_page_does_not_use_are_shut(app, door):
 @pytest.mark.parametrize("kind", ["audio", "file"])
 def test_an_address_is_not_fetched_in_place_of_an_upload(app, served, kind):
     config = json.loads(answer(app + "config")[1])
-    given = next(part["id"] for part in config["components"] if part["type"] == kind)
+    kinds = {part["id"]: part["type"] for part in config["components"]}
     listen = next(
-        function for function in config["dependencies"] if function["inputs"][1:] == [given]
+        function
+        for function in config["dependencies"]
+        if [kinds[part] for part in function["inputs"]] == ["state", kind]
     )
     address = "http://example.com/voice.wav"
     sound = {"path": address, "url": address, "meta": {"_type": "gradio.FileData"}}
@@ -70,7 +74,20 @@ def test_no_other_file_is_served(app, path):
     assert answer(app + "gradio_api/file=" + path)[0] in (403, 404)
 
 
-@pytest.mark.parametrize("path", ["gradio_api/info", "monitoring", "gradio_api/runs"])
-def test_nothing_is_offered_that_the_page_does_not_need(app, path):
+@pytest.mark.parametrize(
+    "path", ["monitoring", "gradio_api/runs", "gradio_api/mcp/sse", "gradio_api/mcp/messages"]
+)
+def test_nothing_is_offered_that_nobody_needs(app, path):
     code, text = answer(app + path)
-    assert code in (403, 404) or json.loads(text)["named_endpoints"] == {}
+    assert code in (403, 404), text
+
+
+def test_a_tool_is_not_sent_more_than_memory_holds(app):
+    # Its length alone is said: who is refused at once may find the door shut while still sending.
+    door = http.client.HTTPConnection(urllib.parse.urlsplit(app).netloc, timeout=30)
+    door.putrequest("POST", "/gradio_api/mcp/")
+    door.putheader("Content-Type", "application/json")
+    door.putheader("Content-Length", "50000001")
+    door.endheaders()
+    assert door.getresponse().status == 413
+    door.close()

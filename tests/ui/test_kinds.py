@@ -42,7 +42,7 @@ def analyze(tab, clips, words, language):
     given = (None, str(clips["ko_happy"]), words, False, "auto", language)
     shown = tab.analyze(*given, gr.Request(session_hash="visitor"), gr.Progress())
     visit = shown.get(tab.visit)
-    shown |= tab.show(visit, language, "words_to_voice", "mean", "mean")
+    shown |= tab.show(visit, language, "words_to_voice", "mean", "mean", "auto")
     found = {name: shown[part] for name, part in tab.desk.parts.items() if part in shown}
     return found, visit
 

@@ -3,8 +3,16 @@ from string import Formatter
 
 import pytest
 
+from emotion.body import words
 from emotion.errors import MESSAGES, BadInput
-from emotion.ui import strings, timeline_text
+from emotion.ui import (
+    body_text,
+    compare_text,
+    cues_text,
+    strings,
+    timeline_text,
+    whatif_text,
+)
 from emotion.ui.analyze import EXAMPLES
 
 
@@ -26,7 +34,20 @@ def test_no_translation_asks_for_a_fact_that_the_fault_has_not(code):
         assert strings.notice(BadInput(code, **facts), language)
 
 
-@pytest.mark.parametrize("said", [strings.TEXT, timeline_text.TIMELINE, timeline_text.NOTICES])
+@pytest.mark.parametrize(
+    "said",
+    [
+        strings.TEXT,
+        body_text.BODY,
+        words.NAMES,
+        compare_text.COMPARE,
+        compare_text.FAILURES,
+        cues_text.CUES,
+        timeline_text.TIMELINE,
+        timeline_text.NOTICES,
+        whatif_text.WHATIF,
+    ],
+)
 def test_both_languages_say_the_same_things(said):
     korean, english = said["ko"], said["en"]
     assert set(korean) == set(english)

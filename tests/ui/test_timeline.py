@@ -304,6 +304,7 @@ def test_a_recording_is_drawn_listed_played_saved_and_opened_in_analyze(listener
     someone.page.click(ROW.format(1))
     label = someone.wait("#timeline_chosen .emotion").get_attribute("data-label")
     someone.wait("#timeline_player :is(audio, .waveform-container):visible")
+    someone.wait("#timeline_cues tr[data-cue=pitch]")
     saved = someone.save("csv")
     assert saved.suggested_filename == "a talk.csv"
     table = list(csv.DictReader(io.StringIO(saved.path().read_text("utf-8-sig"))))

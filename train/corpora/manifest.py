@@ -1,21 +1,21 @@
 """A table of one's own: a CSV with a row an utterance."""
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 from emotion.labels import SPELLINGS, from_five
+from emotion.manifest import BETWEEN, RATED
+from emotion.tables import plain
 from train.corpora import tables
 from train.corpora.sample import Notes, Rating, Sample
 from train.corpora.tables import Form, Record, share
 from train.errors import CannotTrain
 
-RATED = re.compile(r"(label|valence|arousal)[_ ](.+)")  # a column a rater: label_kim
 BODY = {"ecg": "ecg", "eda": "eda", "temp": "temperature", "ibi": "ibi"}
 ABOUT = ("speaker", "sex", "session", "sentence", "language")
 FORM = Form(short=True)  # many leave out the commas of what is empty at a row's end
-KNOWN = ("id", "audio", "text", "label", "valence", "arousal", *ABOUT, *BODY)
+KNOWN = ("id", "audio", "text", "label", "valence", "arousal", "corpus", *ABOUT, *BODY)
 
 Row = dict[str, str]
 
@@ -37,7 +37,7 @@ class Table:
 
 
 def manifest(place: Path, notes: Notes) -> list[Sample]:
-    """Reads a CSV, or the one CSV of a folder.
+    """Reads a CSV, or the one CSV of a folder; `python -m train manifest` writes such a one.
 
     Columns, any of which may be missing or empty: audio (relative to the table), text, label,
     valence, arousal, `label_WHO`, `valence_WHO` and `arousal_WHO` for each rater, speaker, sex,
@@ -46,7 +46,8 @@ def manifest(place: Path, notes: Notes) -> list[Sample]:
     table = _table(place, notes)
     notes.count("rows in the table", len(table.rows))
     samples: dict[str, Sample] = {}
-    for where, row in table.rows:
+    for where, cells in table.rows:
+        row = {name: plain(cell) for name, cell in cells.items()}
         sample = _sample(table, row, where, notes)
         if sample and sample.id in samples:
             notes.leave(where, f"a second row called {sample.id}")
@@ -129,9 +130,10 @@ def _rating(table: Table, row: Row, who: str, where: str, notes: Notes) -> Ratin
     def cell(what: str) -> str:
         return row.get(f"{what}_{who}") or row.get(f"{what} {who}") or ""
 
-    label = _label(cell("label"), where, notes)
+    parts = filter(None, (part.strip() for part in BETWEEN.split(cell("label"))))
+    labels = [label for part in parts if (label := _label(part, where, notes))]
     return Rating(
-        (label,) if label else (),
+        tuple(labels),
         _place(cell("valence"), table, where, notes),
         _place(cell("arousal"), table, where, notes),
         rater=who,

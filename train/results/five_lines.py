@@ -20,6 +20,7 @@ from tqdm import tqdm
 from emotion.labels import EXTRAS, LABELS
 from train import baseline, measures
 from train.commands import folders
+from train.corpora import Sample
 from train.errors import CannotTrain
 from train.prepare import CACHE, Data, gather
 from train.questions import QUESTIONS, Question, rows_of
@@ -40,7 +41,10 @@ class Functionals:
 
     def of(self, rows: Sequence[Row]) -> np.ndarray:
         """The functionals of each row's voice, `[rows, functionals]`."""
-        voices = [row.voice for row in rows if row.voice]
+        return self.of_samples([row.voice for row in rows if row.voice])
+
+    def of_samples(self, voices: Sequence[Sample]) -> np.ndarray:
+        """The functionals of each sample's voice, `[samples, functionals]`."""
         names = [f"{voice.corpus} {voice.id}" for voice in voices]
         lacking = [each for each in zip(names, voices, strict=True) if each[0] not in self.known]
         if lacking:

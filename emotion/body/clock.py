@@ -1,0 +1,135 @@
+"""When each row of a table was taken: from seconds, milliseconds, times of day or dates."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from pandas.tseries.api import guess_datetime_format
+
+from emotion.biosignals import Signal
+from emotion.body import names
+from emotion.errors import BadInput
+
+SCALE = {"s": 1.0, "ms": 1e-3, "us": 1e-6, "ns": 1e-9}
+# Above these a number is no count since a recording began, but one since 1970, in that unit.
+SINCE_1970 = (("ns", 1e17), ("us", 1e14), ("ms", 1e11), ("s", 1e8))
+HALF_A_DAY = 43_200.0  # seconds
+LONGEST = 10_000_000  # values of a signal with its gaps: eleven hours of an ECG
+EVEN, ROUGH = 1.5, 5.0  # usual steps above which a step is a gap: of a steady clock, of another
+
+
+class Clock(NamedTuple):
+    """When the rows of a table were taken.
+
+    Attributes:
+        seconds: Of each row, NaN where it does not say.
+        zero: The moment of second 0 in seconds since 1970; None where the clock tells none.
+    """
+
+    seconds: np.ndarray
+    zero: float | None = None
+
+
+def read(cells: pd.Series, unit: str | None, quick: bool, file: str) -> Clock:
+    """Reads a column of times.
+
+    Args:
+        cells: The column.
+        unit: "s" or "ms" for numbers; None finds out.
+        quick: Whether one of the signals beside it is too quick for one value a second.
+        file: What the table is called.
+
+    Raises:
+        BadInput: Most cells are no times, or they go back.
+    """
+    written = cells.notna().to_numpy()
+    numbers = pd.to_numeric(cells, errors="coerce").to_numpy(float)
+    numbers[~np.isfinite(numbers)] = np.nan
+    if 2 * np.isfinite(numbers).sum() >= max(written.sum(), 1):
+        clock = _counted(numbers, unit or names.unit(str(cells.name)), quick)
+    else:
+        clock = _dated(cells, written, file)
+    seconds = clock.seconds[np.isfinite(clock.seconds)]
+    falls = np.diff(seconds) < 0
+    if falls.any():
+        row = int(np.flatnonzero(np.isfinite(clock.seconds))[int(falls.argmax()) + 1])
+        raise BadInput("falling_time", name=file, row=row + 2)
+    return clock
+
+
+def _counted(numbers: np.ndarray, unit: str | None, quick: bool) -> Clock:
+    there = numbers[np.isfinite(numbers)]
+    since = next((name for name, least in SINCE_1970 if len(there) and there[0] > least), None)
+    if unit is None and since is None:
+        steps = np.diff(there)
+        step = float(np.median(steps[steps > 0])) if (steps > 0).any() else 0.0
+        # Of no signal of a body there is a value in two seconds, and of an ECG none a second.
+        unit = "ms" if step > 1 or (quick and step == 1) else "s"
+    scaled = numbers * SCALE[since or unit or "s"]
+    if since is None:
+        return Clock(scaled)
+    zero = float(scaled[np.isfinite(scaled)][0])
+    return Clock(scaled - zero, zero)
+
+
+def _dated(cells: pd.Series, written: np.ndarray, file: str) -> Clock:
+    texts = cells.astype(str).str.strip()
+    of_day = texts[written].str.fullmatch(r"\d{1,2}:\d\d(:\d\d([.,]\d+)?)?").mean() > 1 / 2
+    if of_day:
+        moments = pd.to_timedelta(texts, errors="coerce").dt.total_seconds().to_numpy(float)
+        days = np.diff(moments, prepend=moments[:1]) < -HALF_A_DAY  # past midnight
+        moments = moments + np.cumsum(days) * 2 * HALF_A_DAY
+    else:
+        moments = _moments(texts)
+    there = np.isfinite(moments)
+    if 2 * there.sum() < written.sum():
+        row = int(np.flatnonzero(written & ~there)[0])
+        raise BadInput("bad_time", name=file, cell=str(cells.iloc[row]), row=row + 2)
+    zero = float(moments[there][0])
+    return Clock(moments - zero, zero)
+
+
+def _moments(texts: pd.Series) -> np.ndarray:
+    """Seconds since 1970 of dates with times, written as ISO says or all as the first of them."""
+    found = pd.to_datetime(texts, format="ISO8601", errors="coerce", utc=True)
+    if found.isna().mean() > 1 / 2:
+        first = guess_datetime_format(str(texts.iloc[0]))
+        found = pd.to_datetime(texts, format=first or "ISO8601", errors="coerce", utc=True)
+    epoch = pd.Timestamp(0, tz="UTC")
+    return ((found - epoch) / pd.Timedelta(seconds=1)).to_numpy(float)
+
+
+def steady(seconds: np.ndarray, values: np.ndarray) -> Signal:
+    """A signal whose clock may be coarse, may tremble and may have gaps, at a steady rate.
+
+    Args:
+        seconds: When each value was taken; never falls.
+        values: At least two of them.
+
+    Raises:
+        BadInput: There is hardly anything between the gaps.
+    """
+    start, steps = float(seconds[0]), np.diff(seconds)
+    rising = steps[steps > 0]
+    if len(rising) < len(steps):  # a clock too coarse to tell neighbours apart
+        return Signal(values, of_coarse(seconds), start)
+    usual = float(np.median(steps))
+    rough = np.quantile(steps, 0.9) >= EVEN * usual
+    gaps = steps > usual * (ROUGH if rough else EVEN)
+    step = float(steps[~gaps].mean())
+    lost = np.where(gaps, np.maximum(np.round(steps / step) - 1, 0), 0)
+    place = np.concatenate([[0.0], np.arange(1, len(values)) + np.cumsum(lost)])
+    if place[-1] >= LONGEST:
+        raise BadInput("signals_apart", hours=round((seconds[-1] - start) / 3600))
+    spread = np.full(int(place[-1]) + 1, np.nan)
+    spread[place.astype(int)] = values
+    return Signal(spread, 1 / step, start)
+
+
+def of_coarse(seconds: np.ndarray) -> float:
+    """Values a second by a clock that is coarse or has gaps: how many a usual second has."""
+    _, counts = np.unique(np.floor(seconds), return_counts=True)
+    if len(counts) > 2:
+        return float(np.median(counts[1:-1]))
+    span = float(seconds[-1] - seconds[0])
+    return (len(seconds) - 1) / span if span > 0 else float(len(seconds))

@@ -1,0 +1,60 @@
+"""Which column of a stranger's table is what, by how people call them in Korean and English."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+TIME = "time"
+KNOWN = {
+    "ecg": ("ecg", "ekg", "심전도"),
+    "eda": ("eda", "gsr", "conductance", "피부전도도", "피부전도", "피부전기활동", "피부전기"),
+    "temperature": ("temperature", "temp", "skt", "st", "피부온도", "체온", "온도"),
+    "ibi": ("ibi", "rri", "심박간격", "박동간격"),
+    TIME: (
+        "time", "timestamp", "datetime", "seconds", "second", "sec", "secs", "ms", "msec",
+        "milliseconds", "t", "clock", "시간", "시각", "일시", "타임스탬프", "초", "밀리초",
+    ),
+}  # fmt: skip
+FOLDERS = {"ECG": "ecg", "EDA": "eda", "TEMP": "temperature", "IBI": "ibi"}
+UNITS = {
+    "s": ("s", "sec", "secs", "second", "seconds", "초"),
+    "ms": ("ms", "msec", "millis", "milliseconds", "밀리초"),
+}
+
+
+def called(name: str, columns: Sequence[str]) -> str | None:
+    """The column that holds a signal, or the time: called so exactly, or with a unit and the like.
+
+    Args:
+        name: A key of KNOWN.
+        columns: What the columns are called.
+    """
+    units = {each for known in UNITS.values() for each in known}  # of intervals, too
+    exactly = (each for each in columns if _plain(each) in KNOWN[name])
+    roughly = (each for each in columns if _parts(each) & set(KNOWN[name]) - units)
+    return next(exactly, None) or next(roughly, None)
+
+
+def unit(column: str) -> str | None:
+    """The unit of time that a column's name tells of."""
+    parts = _parts(column)
+    return next((each for each, names in UNITS.items() if parts & set(names)), None)
+
+
+def kind(path: Path) -> str | None:
+    """The signal that a file holds, by its name, or by KEMDy's folders of that name."""
+    for name, known in KNOWN.items():
+        if name != TIME and _parts(path.stem) & set(known):
+            return name
+    return next((FOLDERS[part] for part in reversed(path.parts[:-1]) if part in FOLDERS), None)
+
+
+def _plain(column: str) -> str:
+    """A name without its case, unit and spaces."""
+    return re.sub(r"[(\[].*?[)\]]|[\s_]+", "", column).lower()
+
+
+def _parts(column: str) -> set[str]:
+    """The words of a name; a number at a word's end counts for nothing."""
+    spaced = re.sub(r"([a-z])([A-Z])", r"\1 \2", column)  # SkinTemp
+    return {part.rstrip("0123456789") for part in re.split(r"[\W_]+", spaced.lower())}

@@ -1,0 +1,190 @@
+"""A stranger's file of body signals as columns, each with the clock that it was taken by."""
+
+import csv
+import io
+import warnings
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from emotion.biosignals import SIGNALS
+from emotion.body import clock as clocks
+from emotion.body import names, sessions
+from emotion.body.told import EVERY, Told
+from emotion.encoding import decoded
+from emotion.errors import BadInput
+
+LARGEST = 64  # MB of a file: two hours of an ECG with its times
+SNIFFED = 4096  # letters in which to see what stands between the fields
+WARM = 20.0, 45.0  # degrees; a slow signal of such values is a temperature
+QUICK = 50.0  # values a second, from which on a signal is an ECG
+SKIN = 33.0  # degrees of a wrist
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """What may be a signal.
+
+    Attributes:
+        file: What its file is called.
+        label: What it is called itself.
+        numbers: What stands in each row; NaN where there is no number.
+        written: Whether anything stands there.
+        clock: When the rows were taken; None where nobody knows.
+        rate: Values a second, where the file says so itself.
+        segments: The place of each segment's rows, in a session's file.
+        kind: What it must be, where its name or its file's says so.
+    """
+
+    file: str
+    label: str
+    numbers: np.ndarray
+    written: np.ndarray
+    clock: clocks.Clock | None = None
+    rate: float | None = None
+    segments: dict[str, np.ndarray] = field(default_factory=dict)
+    kind: str | None = None
+
+
+def read(path: Path, told: Told) -> tuple[list[Column], str | None]:
+    """The columns of a file other than the time, and what the time is called.
+
+    Raises:
+        BadInput: It is no table, too large, or its times cannot be read.
+    """
+    text = _text(path)
+    first = text[:SNIFFED].splitlines()[:1]
+    if not first or not text.strip():
+        raise BadInput("empty_signals", name=path.name)
+    between = max(",;\t", key=first[0].count)
+    cells = next(csv.reader(first, delimiter=between), [])
+    if not any(map(_counts, cells)):
+        return _named(path, _frame(text, between, path), told)
+    if len(cells) == 1 and not _since_1970(cells[0]):
+        frame = _frame(f"value\n{text}", between, path).rename(columns={"value": path.name})
+        return _named(path, frame, told)
+    return [_bare(path)], None
+
+
+def _text(path: Path) -> str:
+    try:
+        if path.stat().st_size > LARGEST * 1_000_000:
+            raise BadInput("large_signals", name=path.name, megabytes=LARGEST)
+        return decoded(path.read_bytes())
+    except FileNotFoundError as error:
+        raise BadInput("missing_file", name=path.name) from error
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is no text"
+        raise BadInput("bad_signals", name=path.name, reason=reason.lower()) from error
+
+
+def _counts(cell: str) -> bool:
+    """Whether something is a number or a moment, and so no name of a column."""
+    try:
+        float(cell)
+    except ValueError:
+        return bool(sessions.MOMENT.match(cell.strip()))
+    return True
+
+
+def _since_1970(cell: str) -> bool:
+    """Whether a cell is the moment with which an Empatica E4 begins its file."""
+    return bool(sessions.MOMENT.match(cell)) or float(cell) > clocks.SINCE_1970[-1][1]
+
+
+def _frame(text: str, between: str, path: Path) -> pd.DataFrame:
+    comma = "," if between == ";" and "," in text[:SNIFFED] else "."
+    try:
+        with warnings.catch_warnings(action="ignore", category=pd.errors.ParserWarning):
+            frame = pd.read_csv(
+                io.StringIO(text),
+                sep=between,
+                decimal=comma,
+                skipinitialspace=True,
+                index_col=False,
+                low_memory=False,
+                on_bad_lines="skip",
+            )
+    except (ValueError, OverflowError) as error:
+        raise BadInput("bad_signals", name=path.name, reason=str(error).split("\n")[0]) from error
+    frame.columns = [str(name).strip() for name in frame.columns]
+    if frame.empty:
+        raise BadInput("empty_signals", name=path.name)
+    return frame
+
+
+def _named(path: Path, frame: pd.DataFrame, told: Told) -> tuple[list[Column], str | None]:
+    every = list(frame.columns)
+    time = told.columns.get(names.TIME)
+    if time != "" and time not in every:  # each file may call its own otherwise
+        time = names.called(names.TIME, every)
+    others = [each for each in every if each != time]
+    kinds = {names.called(name, others): name for name in SIGNALS}
+    if set(kinds) == {None} and len(others) == 1:  # as "time, value" in a file called ECG.csv
+        kinds[others[0]] = names.kind(path) or ""
+    when = None
+    if EVERY in told.rates:
+        when = clocks.Clock(np.arange(len(frame)) / told.rates[EVERY])
+    elif time in every:
+        quick = "ecg" in kinds.values() or "ecg" in told.columns
+        when = clocks.read(frame[time], told.unit, quick, path.name)
+    columns = [
+        replace(_column(path.name, frame[each]), clock=when, kind=kinds.get(each) or None)
+        for each in others
+    ]
+    return columns, time or None
+
+
+def _column(file: str, cells: pd.Series) -> Column:
+    numbers = pd.to_numeric(cells, errors="coerce").to_numpy(float)
+    numbers[~np.isfinite(numbers)] = np.nan
+    return Column(file, str(cells.name), numbers, cells.notna().to_numpy())
+
+
+def _bare(path: Path) -> Column:
+    """The one signal of a file without names."""
+    kind = names.kind(path)
+    try:
+        found = sessions.record(path, (*sessions.ORDERS, sessions.BEATS))
+    except BadInput as odd:
+        return _alone(path, kind, odd)
+    seconds = sessions.seconds(found.times)
+    return Column(
+        path.name,
+        path.name,
+        found.values,
+        np.ones(len(found.values), bool),
+        clocks.Clock(seconds - seconds[0], float(seconds[0])),
+        found.rate,
+        found.places,
+        kind,
+    )
+
+
+def _alone(path: Path, kind: str | None, odd: BadInput) -> Column:
+    try:
+        found = sessions.alone(path)
+    except BadInput:
+        raise odd from None
+    begins = found.start if found.start > clocks.SINCE_1970[-1][1] else None
+    when = clocks.Clock(found.seconds - (begins or 0.0), begins)
+    written = np.ones(len(found.values), bool)
+    return Column(path.name, path.name, found.values, written, when, found.rate, kind=kind)
+
+
+def guess(columns: list[Column]) -> dict[str, Column]:
+    """Which signals those columns are that do not say it, by how quick they are and how large."""
+    found: dict[str, Column] = {}
+    slow = [each for each in columns if (each.rate or 0) < QUICK]
+    quick = [each for each in columns if each not in slow]
+    if quick:
+        found["ecg"] = quick[0]
+    warm = [each for each in slow if WARM[0] <= np.nanmedian(each.numbers) <= WARM[1]]
+    if warm:
+        found["temperature"] = min(warm, key=lambda each: abs(np.nanmedian(each.numbers) - SKIN))
+    rest = [each for each in slow if each is not found.get("temperature")]
+    if rest:
+        found["eda"] = rest[0]
+    return found

@@ -1,0 +1,63 @@
+"""A table of clips and words: its columns, its rows, and where the paths in it begin."""
+
+import csv
+import io
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+from emotion.audio import last_part
+from emotion.encoding import decoded
+from emotion.errors import BadInput
+
+Cells = dict[str, str]
+
+RATED = re.compile(r"(label|valence|arousal)[_ ](.+)")  # a column a rater: label_kim
+BETWEEN = re.compile(r"[;|]")  # several labels of one rater
+
+
+class Reach(NamedTuple):
+    """Where a manifest's paths begin, and the folder out of which none may lead."""
+
+    folder: Path
+    within: Path | None = None
+
+    def path(self, audio: str) -> Path:
+        """The path that a row names; one that leads out is as if it were not there."""
+        path = self.folder / audio
+        if self.within and not path.resolve().is_relative_to(self.within.resolve()):
+            raise BadInput("missing_file", name=last_part(audio))
+        return path
+
+
+def read_manifest(path: Path) -> tuple[list[str], list[Cells]]:
+    """The columns and rows of a table of clips, words, body signals or several of them.
+
+    Raises:
+        BadInput: It cannot be read, or has none of these.
+    """
+    columns, rows = decoded_rows(path)
+    if not {"audio", "text", "body"} & set(columns):
+        reason = "its first row names neither a column audio nor a column text"
+        raise BadInput("bad_manifest", name=path.name, reason=reason)
+    return columns, rows
+
+
+def decoded_rows(path: Path) -> tuple[list[str], list[Cells]]:
+    """The columns and rows of a CSV in UTF-8, or in cp949 as Korean spreadsheets write it.
+
+    Raises:
+        BadInput: It cannot be read.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or "it cannot be opened"
+        raise BadInput("bad_manifest", name=path.name, reason=reason) from error
+    try:
+        text = decoded(data)
+        reader = csv.DictReader(io.StringIO(text, newline=""), restval="", restkey="")
+        rows = list(reader)
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise BadInput("bad_manifest", name=path.name, reason=str(error)) from error
+    return list(reader.fieldnames or []), rows

@@ -1,0 +1,156 @@
+"""A row of a manifest as a clip of a project, and what is wrong with it."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from emotion import audio as hearing
+from emotion.errors import BadInput
+from emotion.labels import SPELLINGS, from_five
+from emotion.manifest import BETWEEN, RATED, Cells, Reach
+from emotion.review.clips import Entry
+from emotion.review.opinion import Rating
+from emotion.tables import plain
+
+
+@dataclass(frozen=True)
+class Table:
+    """A manifest.
+
+    Attributes:
+        columns: As its first row names them.
+        rows: What stands below each.
+    """
+
+    columns: Sequence[str]
+    rows: Sequence[Cells]
+
+    @property
+    def raters(self) -> dict[str, dict[str, str]]:
+        """Of each rater, the column of the label, of valence and of arousal."""
+        found: dict[str, dict[str, str]] = {}
+        for column in self.columns:
+            if match := RATED.fullmatch(column):
+                found.setdefault(match[2], {})[match[1].lower()] = column
+        return found
+
+    @property
+    def five(self) -> bool:
+        """Whether valence and arousal are given from 1 to 5, told from the data."""
+        places = ("valence", "arousal")
+        rated = [name for name in self.columns if name.lower().startswith(places)]
+        values = (_number(row.get(name) or "") for row in self.rows for name in rated)
+        return any(value is not None and value > 1 for value in values)
+
+
+@dataclass
+class Reader:
+    """Reads the rows of one manifest.
+
+    Attributes:
+        table: The manifest.
+        reach: Where its clips lie.
+        name: What it is called.
+    """
+
+    table: Table
+    reach: Reach
+    name: str
+    _raters: dict[str, dict[str, str]] = field(init=False)
+    _five: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._raters, self._five = self.table.raters, self.table.five
+
+    def read(self, line: int) -> tuple[Entry, list[BadInput]]:
+        """The clip of a row, from 1, and what in the row cannot be used.
+
+        Raises:
+            BadInput: Nothing of the row can be used.
+        """
+        row = {name.lower(): plain(cell or "").strip() for name, cell in self._cells(line).items()}
+        if not row.get("audio") and not row.get("text"):
+            raise BadInput("row_empty")
+        if row.get("audio"):
+            audible(self.reach, row["audio"])
+        odd: list[BadInput] = []
+        raters = {who: self._rating(row, columns, odd) for who, columns in self._raters.items()}
+        labels = self._labels(row.get("label", ""), odd)
+        own = labels[0] if len(labels) == 1 else None
+        entry = Entry(
+            row.get("id") or row.get("audio") or f"{self.name}:{line}",
+            row.get("audio", ""),
+            row.get("text", ""),
+            own or winner(Counter(label for each in raters.values() for label in each.labels)),
+            self._mean(row, "valence", raters.values(), odd),
+            self._mean(row, "arousal", raters.values(), odd),
+            {who: each for who, each in raters.items() if each != Rating()},
+            row.get("speaker", ""),
+            row.get("session", ""),
+            row.get("corpus", ""),
+            self._cells(line),
+        )
+        return entry, odd
+
+    def _cells(self, line: int) -> Cells:
+        row = self.table.rows[line - 1]
+        return {name: row.get(name) or "" for name in self.table.columns}
+
+    def _rating(self, row: Cells, columns: dict[str, str], odd: list[BadInput]) -> Rating:
+        cell: Callable[[str], str] = lambda what: row.get(columns.get(what, "").lower(), "")  # noqa: E731
+        return Rating(
+            self._labels(cell("label"), odd),
+            self._place(cell("valence"), odd),
+            self._place(cell("arousal"), odd),
+        )
+
+    def _labels(self, cell: str, odd: list[BadInput]) -> tuple[str, ...]:
+        found = []
+        for each in filter(None, (part.strip() for part in BETWEEN.split(cell))):
+            if label := SPELLINGS.get(each.casefold()):
+                found.append(label)
+            else:
+                odd.append(BadInput("row_label", value=each))
+        return tuple(dict.fromkeys(found))
+
+    def _place(self, cell: str, odd: list[BadInput]) -> float | None:
+        value = _number(cell)
+        least, most = (1, 5) if self._five else (-1, 1)
+        if value is not None and least <= value <= most:
+            return from_five(value) if self._five else value
+        if cell:
+            odd.append(BadInput("row_number", value=cell, least=least, most=most))
+        return None
+
+    def _mean(
+        self, row: Cells, what: str, raters: Iterable[Rating], odd: list[BadInput]
+    ) -> float | None:
+        """What the row says, or else the raters' mean."""
+        said = self._place(row.get(what, ""), odd)
+        each = [value for rater in raters if (value := getattr(rater, what)) is not None]
+        return said if said is not None or not each else sum(each) / len(each)
+
+
+def winner(votes: Counter[str]) -> str | None:
+    """What most said; None where several are level."""
+    ranked = votes.most_common(2)
+    level = len(ranked) == 2 and ranked[0][1] == ranked[1][1]
+    return ranked[0][0] if ranked and not level else None
+
+
+def audible(reach: Reach, audio: str) -> None:
+    """Refuses a voice that is not there or is no sound; what is damaged inside shows later.
+
+    Raises:
+        BadInput: What is wrong with it.
+    """
+    called = hearing.last_part(audio)
+    with hearing.on_disk(reach.path(audio), called) as file, hearing.opened(file, called):
+        pass
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None

@@ -1,0 +1,174 @@
+import csv
+import struct
+import zipfile
+
+import pytest
+
+from emotion.errors import BadInput
+from emotion.review import Project, Rating
+from emotion.review.bring import CHUNK, bring
+from tests.conftest import voice, write_wav
+
+COLUMNS = ("id", "audio", "text", "label", "label_kim", "label_lee", "valence_kim", "arousal_kim",
+           "speaker", "note")  # fmt: skip
+
+
+def table(path, rows, columns=COLUMNS):
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns, restval="")
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+@pytest.fixture
+def project(tmp_path):
+    with Project(tmp_path / "work.review") as project:
+        yield project
+
+
+@pytest.fixture
+def folder(tmp_path):
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    write_wav(folder / "a.wav", voice(0.3))
+    (folder / "text.wav").write_text("no sound at all")
+    return folder
+
+
+def test_a_row_comes_in_with_all_that_it_says(project, folder):
+    row = {"id": "1", "audio": "a.wav", "text": "'-네", "label": "기쁨", "label_kim": "happy; sad",
+           "label_lee": "Anger", "valence_kim": "5", "arousal_kim": "1", "speaker": "s1",
+           "note": "kept"}  # fmt: skip
+    list(bring(project, table(folder / "m.csv", [row])))
+    found = project.clips["1"]
+    assert (found.label, found.text, found.speaker) == ("happy", "-네", "s1")
+    assert found.raters == {"kim": Rating(("happy", "sad"), 1.0, -1.0), "lee": Rating(("angry",))}
+    assert (found.valence, found.arousal) == (1.0, -1.0)
+    assert found.cells == row
+    assert project.clips.path("1") == folder / "a.wav"
+    assert project.clips.faults() == []
+
+
+def test_bad_rows_are_listed_with_their_reasons_and_the_rest_go_on(project, folder):
+    rows = [
+        {"id": "1", "text": "yes", "label": "happy"},
+        {"id": "2"},
+        {"id": "3", "audio": "gone.wav"},
+        {"id": "4", "audio": "text.wav"},
+        {"id": "1", "text": "again"},
+        {"id": "6", "text": "odd", "label": "bored", "valence_kim": "much"},
+        {"id": "7", "text": "votes", "label_kim": "sad", "label_lee": "sad"},
+        {"id": "8", "text": "level", "label_kim": "sad", "label_lee": "fear"},
+    ]
+    list(bring(project, table(folder / "m.csv", rows)))
+    assert [each.id for each in project.clips] == ["1", "6", "7", "8"]
+    assert [project.clips[name].label for name in "678"] == [None, "sad", None]
+    said = [(each.line, each.problem.code, each.kept) for each in project.clips.faults()]
+    assert said == [
+        (2, "row_empty", False),
+        (3, "missing_file", False),
+        (4, "not_media", False),
+        (5, "row_twice", False),
+        (6, "row_number", True),
+        (6, "row_label", True),
+    ]
+
+
+def test_what_was_stopped_goes_on_where_it_was(project, folder):
+    n = 2 * CHUNK + 7
+    place = table(folder / "m.csv", [{"id": f"{i}", "text": "words"} for i in range(n)])
+    coming = bring(project, place)
+    assert [next(coming).done, next(coming).done] == [0, CHUNK]
+    coming.close()
+    assert len(project.clips) == CHUNK
+    assert [step.done for step in bring(project, place)] == [CHUNK, 2 * CHUNK, n]
+    assert len(project.clips) == n
+    assert [step.done for step in bring(project, place)] == [n]
+    assert project.clips.faults() == []
+
+
+def test_a_folder_without_a_table_is_brought_in_file_by_file(project, folder):
+    list(bring(project, folder))
+    assert [each.id for each in project.clips] == ["a.wav"]
+    assert [each.name for each in project.clips.faults()] == ["text.wav"]
+
+
+def test_a_zip_is_unpacked_beside_the_project_and_no_row_leads_out_of_it(project, folder):
+    outside = write_wav(folder.parent / "outside.wav", voice(0.3))
+    rows = [{"id": "1", "audio": "../clips/하나.wav"}, {"id": "2", "audio": str(outside)}]
+    with zipfile.ZipFile(folder / "work.zip", "w") as bundle:
+        bundle.write(table(folder / "m.csv", rows), "batch/tables/m.csv")
+        bundle.write(folder / "a.wav", "batch/clips/하나.wav")
+    list(bring(project, folder / "work.zip"))
+    assert [each.id for each in project.clips] == ["1"]
+    assert project.clips.path("1").read_bytes() == (folder / "a.wav").read_bytes()
+    assert [each.problem.code for each in project.clips.faults()] == ["missing_file"]
+
+
+def test_an_uploaded_table_leads_nowhere_else(project, folder):
+    list(bring(project, table(folder / "m.csv", [{"audio": "../../etc/passwd"}]), stranger=True))
+    assert [each.problem.code for each in project.clips.faults()] == ["missing_file"]
+
+
+def climbing(path):
+    with zipfile.ZipFile(path, "w") as bundle:
+        bundle.writestr("a.csv", "text\nhello\n")
+        bundle.writestr("../../out.wav", b"RIFF")
+
+
+def windows(path):
+    with zipfile.ZipFile(path, "w") as bundle:
+        bundle.writestr("C:\\out.wav", b"RIFF")
+
+
+def bomb(path):
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as bundle:
+        bundle.writestr("a.wav", bytes(20_000_000))
+
+
+def huge(path):
+    """A member that says that it holds 4 GB."""
+    with zipfile.ZipFile(path, "w") as bundle:
+        bundle.writestr("a.wav", b"RIFF")
+    data = path.read_bytes()
+    entry = data.index(b"PK\x01\x02")
+    said = struct.pack("<I", 4_000_000_000)
+    path.write_bytes(data[: entry + 24] + said + data[entry + 28 :])
+
+
+def many(path):
+    """More members of a gigabyte than a disk or a desk can hold."""
+    with zipfile.ZipFile(path, "w") as bundle:
+        for i in range(25):
+            bundle.writestr(f"{i}.wav", b"RIFF")
+    data, said = path.read_bytes(), struct.pack("<II", 999_999_999, 999_999_999)
+    parts = data.split(b"PK\x01\x02")
+    path.write_bytes(b"PK\x01\x02".join([parts[0], *(p[:16] + said + p[24:] for p in parts[1:])]))
+
+
+@pytest.mark.parametrize(
+    ("make", "code"),
+    [
+        (climbing, "climbing_bundle"),
+        (windows, "climbing_bundle"),
+        (bomb, "bomb_bundle"),
+        (huge, "large_member"),
+        (many, "large_bundle"),
+    ],
+)
+def test_a_harmful_zip_is_refused_before_anything_is_written(project, tmp_path, make, code):
+    make(tmp_path / "sent.zip")
+    before = set(tmp_path.parent.rglob("*"))
+    with pytest.raises(BadInput, match=r"sent\.zip") as refused:
+        list(bring(project, tmp_path / "sent.zip"))
+    assert refused.value.code == code
+    assert set(tmp_path.parent.rglob("*")) == before
+    assert len(project.clips) == 0
+
+
+def test_what_is_no_work_is_one_sentence(project, tmp_path):
+    (tmp_path / "m.csv").write_text("name,value\n1,2\n")
+    for place in (tmp_path / "m.csv", tmp_path / "nowhere.csv"):
+        with pytest.raises(BadInput, match=place.name):
+            list(bring(project, place))

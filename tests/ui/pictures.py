@@ -1,0 +1,91 @@
+"""Takes the pictures of the README, from the real app and a real browser.
+
+    python -m tests.ui.pictures [FOLDER]
+
+Analyze and Timeline stand still; Live moves: its microphone hears an example clip.
+"""
+
+import argparse
+import io
+import tempfile
+import time
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import sync_playwright
+
+from emotion import audio
+from emotion.ui.desk import EXAMPLES
+from tests import browser
+from tests.ui import driving, shots
+from tests.ui.driving import ANSWER, Visitor
+from tests.ui.sounds import as_microphone
+
+PICTURES = driving.ROOT / "assets" / "pictures"
+HEARD = "en-glad.ogg"
+WIDTH, TALL = 1280, 1600
+SECONDS, FRAMES_A_SECOND = 8, 4
+SMALL = (800, 563)  # pixels of a frame
+QUALITY = 60
+
+
+def main() -> None:
+    """Takes them all."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path, nargs="?", default=PICTURES)
+    folder = parser.parse_args().folder
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
+        scratch = Path(name)
+        as_microphone(audio.load(EXAMPLES / HEARD), scratch / "microphone.wav")
+        path = browser.find()
+        assert path, "There is no Chromium or Chrome on this machine."
+        chromium = driving.open_browser(playwright, path, scratch / "microphone.wav")
+        with driving.served(scratch, **driving.no_whisper(scratch)) as address:
+            window = driving.open_window(chromium, "en-US", WIDTH, "light")
+            for take in (analyze, timeline, live):
+                visitor = Visitor(window, address)
+                take(visitor, folder, scratch)
+                visitor.leave()
+        chromium.close()
+
+
+def analyze(visitor: Visitor, folder: Path, scratch: Path) -> None:
+    """An example, and what its feeling hangs on."""
+    shots.example(visitor, "en", scratch)
+    visitor.press("#check")
+    visitor.page.wait_for_selector("#occlusion .js-plotly-plot .main-svg", timeout=ANSWER)
+    _still(visitor, folder / "analyze.png")
+
+
+def timeline(visitor: Visitor, folder: Path, scratch: Path) -> None:
+    """A minute of clips, and one of its utterances."""
+    shots.timeline(visitor, "en", scratch)
+    _still(visitor, folder / "timeline.png")
+
+
+def _still(visitor: Visitor, path: Path) -> None:
+    visitor.page.wait_for_timeout(500)
+    visitor.page.mouse.move(0, 0)
+    top = {"x": 0, "y": 0, "width": WIDTH, "height": TALL}
+    visitor.page.screenshot(path=path, full_page=True, clip=top)
+
+
+def live(visitor: Visitor, folder: Path, scratch: Path) -> None:
+    """Some seconds of listening, as they went by."""
+    shots.live(visitor, "en", scratch)
+    frames, began = [], time.monotonic()
+    while len(frames) < SECONDS * FRAMES_A_SECOND:
+        frames.append(Image.open(io.BytesIO(visitor.page.screenshot())).resize(SMALL))
+    apart = round((time.monotonic() - began) * 1000 / len(frames))
+    frames[0].save(
+        folder / "live.webp",
+        save_all=True,
+        append_images=frames[1:],
+        duration=max(apart, 1000 // FRAMES_A_SECOND),
+        loop=0,
+        quality=QUALITY,
+    )
+
+
+if __name__ == "__main__":
+    main()
