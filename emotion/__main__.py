@@ -196,7 +196,7 @@ def _timeline(options: argparse.Namespace) -> int:
 def _follow(options: argparse.Namespace) -> tuple["Timeline", int]:
     """Listens to the end, or as far as it goes: what was heard until then stays."""
     from emotion.analyze import Analyzer
-    from emotion.audio import last_part
+    from emotion.containers import last_part
     from emotion.timeline import Timeline, follow
 
     analyzer = Analyzer.load(options.checkpoint)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from emotion.attention import Attention
-from emotion.audio import Clip, Region
+from emotion.audio import Clip
 from emotion.errors import BadInput
+from emotion.speech import Region
 from emotion.transcribe import Transcript
 
 if TYPE_CHECKING:

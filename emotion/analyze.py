@@ -16,10 +16,12 @@ from emotion import audio as hearing
 from emotion import checkpoint as checkpoints
 from emotion.analysis import Analysis, Prediction, Utterance
 from emotion.attention import attention
-from emotion.audio import Clip, Region
+from emotion.audio import Clip
+from emotion.containers import last_part
 from emotion.errors import BadInput
 from emotion.model import Output, Row, collate
 from emotion.model.config import SIDES
+from emotion.speech import Region, speech_regions
 from emotion.timeline import Timeline, follow
 from emotion.transcribe import Transcriber, Transcript, typed
 
@@ -126,7 +128,7 @@ class Analyzer:
         Raises:
             BadInput: The recording cannot be heard, or the model can judge nothing of it.
         """
-        found = Timeline.empty(self, hearing.last_part(str(path)))
+        found = Timeline.empty(self, last_part(str(path)))
         for stretch in follow(self, path, words=words, language=language):
             found.add(stretch)
             if progress:
@@ -139,7 +141,7 @@ class Analyzer:
         with clock.stage("decode"):
             clip = hearing.load(audio)
         with clock.stage("speech"):
-            return clip, hearing.speech_regions(clip)
+            return clip, speech_regions(clip)
 
     def _words(
         self,

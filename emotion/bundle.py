@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
-from emotion.audio import last_part
+from emotion.containers import last_part
 from emotion.errors import BadInput
 
 MANIFEST = "manifest.csv"

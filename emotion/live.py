@@ -12,9 +12,10 @@ import numpy as np
 from emotion import audio
 from emotion.analysis import Prediction, Utterance
 from emotion.analyze import Analyzer
-from emotion.audio import RATE, Clip, Region
+from emotion.audio import RATE, Clip
 from emotion.resample import Resampler
 from emotion.scribe import Scribe
+from emotion.speech import Region, detector
 from emotion.transcribe import Transcript, Word
 
 STEP = 0.5  # seconds from one reading to the next
@@ -240,7 +241,7 @@ class _Speech:
     """Where somebody speaks, found frame after frame, so that it is the same however it comes."""
 
     def __init__(self) -> None:
-        self._detector = audio.detector()
+        self._detector = detector()
         self._frames = 0
         self._found: tuple[bool, ...] = ()
 

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from emotion.audio import last_part
+from emotion.containers import last_part
 from emotion.encoding import decoded
 from emotion.errors import BadInput
 

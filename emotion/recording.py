@@ -9,15 +9,13 @@ import numpy as np
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 
-from emotion.audio import (
-    LEAST_RATE,
-    MOST_RATE,
+from emotion.audio import LEAST_RATE, MOST_RATE, mixed
+from emotion.containers import (
     MOST_WORK,
     Piece,
     Pieces,
     joined,
     last_part,
-    mixed,
     on_disk,
     opened,
     piece_of,

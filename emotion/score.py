@@ -14,6 +14,7 @@ from emotion.body import recorded_beside
 from emotion.errors import BadInput, unwritten
 from emotion.labels import BY_NAME
 from emotion.manifest import Cells, Reach, read_manifest
+from emotion.speech import speech_regions
 from emotion.tables import as_columns
 from emotion.tables import columns as predicted
 from emotion.transcribe import typed
@@ -134,5 +135,5 @@ def _utterance(analyzer: Analyzer, row: Cells, reach: Reach, transcribe: bool) -
         else None
     )
     if clip and not transcript and transcribe:
-        transcript = analyzer.transcriber.transcribe(clip, hearing.speech_regions(clip))
+        transcript = analyzer.transcriber.transcribe(clip, speech_regions(clip))
     return Utterance(clip, transcript if transcript and transcript.words else None, body)

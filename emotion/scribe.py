@@ -4,8 +4,9 @@ import logging
 import threading
 import time
 
-from emotion.audio import Clip, Region
+from emotion.audio import Clip
 from emotion.errors import BadInput
+from emotion.speech import Region
 from emotion.transcribe import Transcriber, Word
 
 LONGEST = 10.0  # seconds that are heard at once; more would take longer than the speech

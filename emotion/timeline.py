@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from emotion.analysis import Prediction, Utterance
-from emotion.audio import RATE, Clip, Region, speech_regions
+from emotion.audio import RATE, Clip
 from emotion.cues import Cues, Measures, compare, measure, nearest, of_others
 from emotion.errors import BadInput
 from emotion.recording import Recording
+from emotion.speech import Region, speech_regions
 from emotion.transcribe import Transcript, Word
 
 if TYPE_CHECKING:

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from emotion.audio import RATE, Clip, Region
+from emotion.audio import RATE, Clip
 from emotion.errors import BadInput
+from emotion.speech import Region
 
 if TYPE_CHECKING:
     from whisper import Whisper

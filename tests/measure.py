@@ -51,15 +51,16 @@ def main() -> None:
 def _stages() -> dict[str, float]:
     from emotion import acoustics, audio, explain
     from emotion.analyze import Analyzer
+    from emotion.speech import speech_regions
 
     analyzer = Analyzer.load()
     clip = audio.load(_five_seconds())
-    regions = audio.speech_regions(clip)
+    regions = speech_regions(clip)
     transcript = analyzer.transcriber.transcribe(clip, regions)
     analysis = analyzer.analyze(clip, transcript)
     stages: dict[str, Callable[[], object]] = {
         "decode": lambda: audio.load(_five_seconds()),
-        "speech": lambda: audio.speech_regions(clip),
+        "speech": lambda: speech_regions(clip),
         "transcribe": lambda: analyzer.transcriber.transcribe(clip, regions),
         "model": lambda: analyzer._judge(_utterance(clip, transcript)),
         "pitch and loudness": lambda: acoustics.curves(clip),

@@ -13,8 +13,10 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from emotion.audio import BEGINNINGS, LONGEST, RATE, Clip, load, speech_regions
+from emotion.audio import LONGEST, RATE, Clip, load
+from emotion.containers import BEGINNINGS
 from emotion.errors import BadInput
+from emotion.speech import speech_regions
 from tests.make_media import CONTAINERS, silent_video, still, tone, write
 
 EXAMPLES = Path(__file__).parent.parent / "assets" / "examples"
@@ -549,11 +551,11 @@ def test_visitors_at_once_hear_the_same_as_one_by_one(tmp_path, sentence):
 
 def test_the_detector_is_loaded_late_and_leaves_torch_its_threads():
     code = """
-import sys, emotion.audio, emotion.acoustics
+import sys, emotion.audio, emotion.acoustics, emotion.speech
 assert not {"torch", "silero_vad", "onnxruntime"} & set(sys.modules)
 import numpy, torch
 torch.set_num_threads(3)
-emotion.audio.speech_regions(emotion.audio.Clip(numpy.zeros(16000, "f4"), "quiet"))
+emotion.speech.speech_regions(emotion.audio.Clip(numpy.zeros(16000, "f4"), "quiet"))
 assert torch.get_num_threads() == 3, torch.get_num_threads()
 """
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -7,7 +7,7 @@ import pytest
 from scipy.signal import decimate
 
 from emotion import tables
-from emotion.audio import RATE, Clip, Region
+from emotion.audio import RATE, Clip
 from emotion.cues import (
     NAMES,
     Measures,
@@ -23,6 +23,7 @@ from emotion.cues import (
 from emotion.cues.evidence import TABLE
 from emotion.cues.reference import SEXES
 from emotion.cues.syllables import in_words
+from emotion.speech import Region
 from emotion.transcribe import typed
 from tests.conftest import write_wav
 

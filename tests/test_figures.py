@@ -9,9 +9,10 @@ import pytest
 from emotion import acoustics, figures
 from emotion.analysis import Analysis, Prediction
 from emotion.attention import Attention
-from emotion.audio import RATE, Clip, Region
+from emotion.audio import RATE, Clip
 from emotion.explain import Occlusion, occlude
 from emotion.labels import BY_NAME, EMOTIONS, LABELS
+from emotion.speech import Region
 from emotion.transcribe import Transcript, Word
 
 SPOKEN = ("정말", "너무", "정말", "좋아")

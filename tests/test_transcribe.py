@@ -22,8 +22,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from emotion import transcribe
-from emotion.audio import RATE, Clip, Region, load, speech_regions
+from emotion.audio import RATE, Clip, load
 from emotion.errors import BadInput
+from emotion.speech import Region, speech_regions
 from emotion.transcribe import Transcriber, Transcript, Word, typed
 
 HERE = Path(__file__).parent

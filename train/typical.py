@@ -14,10 +14,11 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from tqdm import tqdm
 
-from emotion.audio import load, speech_regions
+from emotion.audio import load
 from emotion.cues import NAMES, Measures, measure
 from emotion.cues.measures import LITTLE, MEDIAN, MOST
 from emotion.cues.reference import SEXES
+from emotion.speech import speech_regions
 from emotion.transcribe import typed
 from train.commands import folders
 from train.corpora import Sample, read

@@ -92,7 +92,8 @@ def _spoken(row: Mapping[str, str]) -> Spoken | None:
 
 def _heard(sample: Sample, notes: Notes) -> list[Spoken]:
     # Imported here because a table that an aligner wrote needs no recognizer.
-    from emotion.audio import load, speech_regions
+    from emotion.audio import load
+    from emotion.speech import speech_regions
     from emotion.transcribe import Transcriber
 
     try:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from emotion import audio as hearing
-from emotion.audio import Clip, Region
+from emotion.audio import Clip
 from emotion.biosignals import features
 from emotion.body.recorded import Recorded, read
 from emotion.body.told import Told
 from emotion.errors import BadInput
+from emotion.speech import Region, speech_regions
 
 if TYPE_CHECKING:
     from emotion.analysis import Analysis
@@ -112,5 +113,5 @@ def examine(
             )
         except BadInput as wrong:
             notice = wrong
-    regions = analysis.regions if analysis else hearing.speech_regions(clip) if clip else ()
+    regions = analysis.regions if analysis else speech_regions(clip) if clip else ()
     return Examined(recorded, measured, clip, regions, analysis, notice)

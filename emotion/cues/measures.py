@@ -6,9 +6,10 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from emotion.acoustics import HOP, Curves, curves
-from emotion.audio import RATE, Clip, Region
+from emotion.audio import RATE, Clip
 from emotion.cues.cycles import Quality, Stretch, quality
 from emotion.cues.syllables import in_words, nuclei
+from emotion.speech import Region
 from emotion.transcribe import Transcript
 
 FRAMES = RATE // HOP  # a second

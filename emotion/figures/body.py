@@ -6,7 +6,7 @@ from itertools import count
 import numpy as np
 import plotly.graph_objects as go
 
-from emotion.audio import Clip, Region
+from emotion.audio import Clip
 from emotion.biosignals import Biosignals, Signal
 from emotion.figures.canvas import (
     ACCENT,
@@ -21,6 +21,7 @@ from emotion.figures.canvas import (
     title,
 )
 from emotion.figures.timeline import draw_wave
+from emotion.speech import Region
 
 PIXELS = 900  # columns of a figure; of what is denser, each column's lowest and highest value
 MOST_BEATS = 600  # beyond these the marks of beats would lie on each other

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from emotion.acoustics import outline
-from emotion.audio import Clip, Region
+from emotion.audio import Clip
 from emotion.figures.canvas import (
     ACCENT,
     AFFECT_COLORS,
@@ -24,6 +24,7 @@ from emotion.figures.canvas import (
 )
 from emotion.labels import BY_NAME, LABELS
 from emotion.live import KEPT, STEP, Reading
+from emotion.speech import Region
 
 OUTLINE = 300  # points of the waveform in the whole width: it is drawn again twice a second
 QUIET = 0.05  # of full scale; what is softer is not enlarged to look like a voice

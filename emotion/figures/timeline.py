@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from emotion.acoustics import Curves, outline
 from emotion.analysis import Analysis
 from emotion.attention import Attention
-from emotion.audio import Clip, Region
+from emotion.audio import Clip
 from emotion.figures.canvas import (
     ACCENT,
     INK,
@@ -29,6 +29,7 @@ from emotion.figures.canvas import (
     words_axis,
     words_height,
 )
+from emotion.speech import Region
 from emotion.transcribe import Word
 
 DIRECTIONS = ("words_to_voice", "voice_to_words")

@@ -14,6 +14,7 @@ from emotion.review.learned import features
 from emotion.review.step import Step
 from emotion.review.store import Project
 from emotion.score import CHUNK, one_ahead
+from emotion.speech import speech_regions
 from emotion.transcribe import typed
 
 
@@ -65,7 +66,7 @@ def _ready(project: Project, analyzer: Analyzer, name: str, transcribe: bool) ->
 
 
 def _measured(heard: Heard, clip: hearing.Clip, analyzer: Analyzer, transcribe: bool) -> Heard:
-    regions = hearing.speech_regions(clip)
+    regions = speech_regions(clip)
     words = analyzer.transcriber.transcribe(clip, regions).text if transcribe else None
     return replace(
         heard,

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from emotion import audio as hearing
+from emotion.containers import last_part, on_disk, opened
 from emotion.errors import BadInput
 from emotion.labels import SPELLINGS, from_five
 from emotion.manifest import BETWEEN, RATED, Cells, Reach
@@ -144,8 +144,8 @@ def audible(reach: Reach, audio: str) -> None:
     Raises:
         BadInput: What is wrong with it.
     """
-    called = hearing.last_part(audio)
-    with hearing.on_disk(reach.path(audio), called) as file, hearing.opened(file, called):
+    called = last_part(audio)
+    with on_disk(reach.path(audio), called) as file, opened(file, called):
         pass
 
 

@@ -34,7 +34,8 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 sys.path.insert(0, str(ROOT))  # so that the command above finds the program
 
-from emotion.audio import Clip, Region  # noqa: E402
+from emotion.audio import Clip  # noqa: E402
+from emotion.speech import Region  # noqa: E402
 from emotion.transcribe import Transcriber  # noqa: E402
 
 CHECKPOINT = HERE / "tiny.pt"
