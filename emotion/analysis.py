@@ -12,7 +12,7 @@ from emotion.attention import Attention
 from emotion.audio import Clip
 from emotion.errors import BadInput
 from emotion.speech import Region
-from emotion.transcribe import Transcript
+from emotion.transcript import Transcript
 
 if TYPE_CHECKING:
     from emotion.cues import Cues, Measures

@@ -23,7 +23,8 @@ from emotion.model import Output, Row, collate
 from emotion.model.config import SIDES
 from emotion.speech import Region, speech_regions
 from emotion.timeline import Timeline, follow
-from emotion.transcribe import Transcriber, Transcript, typed
+from emotion.transcribe import Transcriber
+from emotion.transcript import Transcript, typed
 
 BATCH_SECONDS = 120.0  # of padded voice in one batch: bounds memory whatever the number of clips
 WITHOUT_VOICE = 3.0  # seconds that a row of words alone counts for in that bound

@@ -12,7 +12,7 @@ from emotion.audio import Clip
 from emotion.errors import BadInput
 from emotion.labels import LABELS, OTHER, known
 from emotion.shelf import Held, Shelf
-from emotion.transcribe import Transcript
+from emotion.transcript import Transcript
 
 
 @dataclass(frozen=True)

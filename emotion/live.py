@@ -16,7 +16,7 @@ from emotion.audio import RATE, Clip
 from emotion.resample import Resampler
 from emotion.scribe import Scribe
 from emotion.speech import Region, detector
-from emotion.transcribe import Transcript, Word
+from emotion.transcript import Transcript, Word
 
 STEP = 0.5  # seconds from one reading to the next
 HEARD = 4.0  # seconds that one reading hears: about as long as what models learn from

@@ -17,7 +17,7 @@ from emotion.manifest import Cells, Reach, read_manifest
 from emotion.speech import speech_regions
 from emotion.tables import as_columns
 from emotion.tables import columns as predicted
-from emotion.transcribe import typed
+from emotion.transcript import typed
 
 CHUNK = 64  # rows decoded before the model sees them: enough to batch by length, little to hold
 T = TypeVar("T")

@@ -7,7 +7,8 @@ import time
 from emotion.audio import Clip
 from emotion.errors import BadInput
 from emotion.speech import Region
-from emotion.transcribe import Transcriber, Word
+from emotion.transcribe import Transcriber
+from emotion.transcript import Word
 
 LONGEST = 10.0  # seconds that are heard at once; more would take longer than the speech
 KEPT = 30.0  # seconds for which words are remembered

@@ -11,7 +11,7 @@ from emotion.analysis import Analysis, Prediction
 from emotion.attention import Attention, mixed
 from emotion.biosignals import FEATURES
 from emotion.explain import Occlusion
-from emotion.transcribe import Transcript
+from emotion.transcript import Transcript
 
 if TYPE_CHECKING:
     from emotion.body import Examined

@@ -16,7 +16,7 @@ from emotion.cues import Cues, Measures, compare, measure, nearest, of_others
 from emotion.errors import BadInput
 from emotion.recording import Recording
 from emotion.speech import Region, speech_regions
-from emotion.transcribe import Transcript, Word
+from emotion.transcript import Transcript, Word
 
 if TYPE_CHECKING:
     from emotion.analyze import Analyzer

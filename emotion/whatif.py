@@ -12,7 +12,7 @@ from emotion.audio import RATE, Clip
 from emotion.errors import BadInput
 from emotion.explain import Span, muted
 from emotion.resample import Resampler
-from emotion.transcribe import typed
+from emotion.transcript import typed
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -75,7 +75,7 @@ def _scoring() -> dict[str, float]:
     from emotion.analyze import Analyzer, Utterance
     from emotion.audio import load
     from emotion.score import score
-    from emotion.transcribe import typed
+    from emotion.transcript import typed
 
     analyzer, text = Analyzer.load(), "I am so happy to see you"
     clips = sorted((ROOT / "assets/examples").glob("*.ogg"))

@@ -14,7 +14,7 @@ from emotion.explain import occlude
 from emotion.labels import LABELS
 from emotion.model import Row
 from emotion.score import score
-from emotion.transcribe import Transcript, Word, typed
+from emotion.transcript import Transcript, Word, typed
 from tests.conftest import clip, small_model, voice
 from tests.model import made
 

@@ -8,7 +8,7 @@ from emotion.analysis import Prediction
 from emotion.figures.course import MOST_STEPS, MOST_TICKS
 from emotion.labels import BY_NAME, LABELS
 from emotion.timeline import Spoken
-from emotion.transcribe import Word
+from emotion.transcript import Word
 
 
 def spoken(start, end, label="happy", share=0.7, valence=0.3, arousal=-0.2, text=""):

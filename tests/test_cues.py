@@ -24,7 +24,7 @@ from emotion.cues.evidence import TABLE
 from emotion.cues.reference import SEXES
 from emotion.cues.syllables import in_words
 from emotion.speech import Region
-from emotion.transcribe import typed
+from emotion.transcript import typed
 from tests.conftest import write_wav
 
 FINER = 4  # times the sampling rate, at which cycles begin

@@ -5,7 +5,7 @@ from emotion.analysis import Utterance
 from emotion.attention import Attention
 from emotion.audio import RATE, Clip
 from emotion.explain import occlude, received_by_spans, received_by_words
-from emotion.transcribe import typed
+from emotion.transcript import typed
 from tests.conftest import clip
 
 WORDS = "I am so happy to see you"

@@ -18,7 +18,7 @@ from emotion.errors import BadInput
 from emotion.export import FORMATS, format_of, place
 from emotion.labels import LABELS
 from emotion.timeline import Spoken, Timeline
-from emotion.transcribe import Word
+from emotion.transcript import Word
 from tests.conftest import voice, write_wav
 
 

@@ -13,7 +13,7 @@ from emotion.audio import RATE, Clip
 from emotion.explain import Occlusion, occlude
 from emotion.labels import BY_NAME, EMOTIONS, LABELS
 from emotion.speech import Region
-from emotion.transcribe import Transcript, Word
+from emotion.transcript import Transcript, Word
 
 SPOKEN = ("정말", "너무", "정말", "좋아")
 

@@ -25,7 +25,8 @@ from emotion import transcribe
 from emotion.audio import RATE, Clip, load
 from emotion.errors import BadInput
 from emotion.speech import Region, speech_regions
-from emotion.transcribe import Transcriber, Transcript, Word, typed
+from emotion.transcribe import Transcriber
+from emotion.transcript import Transcript, Word, typed
 
 HERE = Path(__file__).parent
 TINY = str(HERE / "tiny_whisper" / "tiny.pt")

@@ -19,7 +19,7 @@ from emotion.cues import NAMES, Measures, measure
 from emotion.cues.measures import LITTLE, MEDIAN, MOST
 from emotion.cues.reference import SEXES
 from emotion.speech import speech_regions
-from emotion.transcribe import typed
+from emotion.transcript import typed
 from train.commands import folders
 from train.corpora import Sample, read
 

@@ -10,7 +10,7 @@ from emotion.audio import RATE, Clip
 from emotion.cues.cycles import Quality, Stretch, quality
 from emotion.cues.syllables import in_words, nuclei
 from emotion.speech import Region
-from emotion.transcribe import Transcript
+from emotion.transcript import Transcript
 
 FRAMES = RATE // HOP  # a second
 LEAST = 0.8  # seconds of speech, below which there is too little to measure

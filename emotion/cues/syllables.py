@@ -7,7 +7,7 @@ from scipy.ndimage import gaussian_filter1d
 from scipy.signal import butter, find_peaks, sosfilt
 
 from emotion.audio import RATE
-from emotion.transcribe import Transcript
+from emotion.transcript import Transcript
 
 VOWELS = (300, 3300)  # Hz, between which vowels are loud and most consonants are not
 SMOOTH = 0.025  # seconds: shorter waves of loudness are no syllables

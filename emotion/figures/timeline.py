@@ -30,7 +30,7 @@ from emotion.figures.canvas import (
     words_height,
 )
 from emotion.speech import Region
-from emotion.transcribe import Word
+from emotion.transcript import Word
 
 DIRECTIONS = ("words_to_voice", "voice_to_words")
 OUTLINE = 600  # points of the waveform: about as many as there are pixels to show them

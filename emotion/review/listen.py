@@ -15,7 +15,7 @@ from emotion.review.step import Step
 from emotion.review.store import Project
 from emotion.score import CHUNK, one_ahead
 from emotion.speech import speech_regions
-from emotion.transcribe import typed
+from emotion.transcript import typed
 
 
 @dataclass(frozen=True)

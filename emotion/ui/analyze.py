@@ -9,7 +9,7 @@ import gradio as gr
 from emotion.analyze import Analyzer
 from emotion.errors import BadInput
 from emotion.explain import Occlusion, occlude
-from emotion.transcribe import Transcript
+from emotion.transcript import Transcript
 from emotion.ui import draw, parts, scripts
 from emotion.ui.desk import EXAMPLES, Desk, Updates
 from emotion.ui.strings import TEXT, fault

@@ -11,7 +11,7 @@ from emotion.explain import Occlusion
 from emotion.labels import BY_NAME
 from emotion.live import Reading
 from emotion.model import ModelConfig
-from emotion.transcribe import Word
+from emotion.transcript import Word
 from emotion.ui.strings import ABOUT, STEPS, TEXT, notice
 
 EVEN = 1.5  # times the mean, below which the strongest cell of a heatmap is no peak

@@ -13,7 +13,7 @@ from emotion.analyze import Analyzer
 from emotion.audio import RATE
 from emotion.export import FORMATS
 from emotion.timeline import Spoken, Stretch, Timeline
-from emotion.transcribe import Transcript, Word
+from emotion.transcript import Transcript, Word
 
 
 class Reel:

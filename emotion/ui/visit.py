@@ -21,7 +21,7 @@ from emotion import tables
 from emotion.analysis import Analysis
 from emotion.analyze import Analyzer
 from emotion.errors import BadInput
-from emotion.transcribe import Transcript
+from emotion.transcript import Transcript
 
 FORGOTTEN = 120  # seconds after which an upload that no event has named will not be named any more
 

@@ -8,7 +8,7 @@ import torch
 
 from emotion.analysis import Utterance
 from emotion.errors import BadInput
-from emotion.transcribe import typed
+from emotion.transcript import typed
 from emotion.ui.lent import around
 from tests.conftest import clip
 
