@@ -11,7 +11,8 @@ from emotion.errors import BadInput
 from emotion.explain import Occlusion, occlude
 from emotion.transcript import Transcript
 from emotion.ui import draw, parts, scripts
-from emotion.ui.desk import EXAMPLES, Desk, Updates
+from emotion.ui.board import Updates
+from emotion.ui.desk import EXAMPLES, Desk
 from emotion.ui.strings import TEXT, fault
 from emotion.ui.visit import Visit, forget, hold, read, release
 from emotion.ui.whatif import WhatIf

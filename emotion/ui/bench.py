@@ -1,22 +1,20 @@
 """The components of the Body tab, where they lie, and how what was measured is shown on them."""
 
-from collections.abc import Callable
 from html import escape
-from typing import Any, TypeVar
+from typing import Any
 
 import gradio as gr
-from gradio.blocks import Block
 
 from emotion import figures
 from emotion.body import Examined, Files, takes_body, words
 from emotion.body.names import TIME
 from emotion.model import ModelConfig
 from emotion.ui import parts
+from emotion.ui.board import Board, Updates
 from emotion.ui.body_text import BODY
-from emotion.ui.desk import MOST_LETTERS, Updates, drawn, seen
+from emotion.ui.desk import MOST_LETTERS, drawn, seen
 from emotion.ui.strings import TEXT, notice
 
-Made = TypeVar("Made", bound=Block)
 TOLD = ("ecg", "eda", "temperature", TIME)  # whose columns may be chosen
 UNITS = ("auto", "s", "ms")
 NONE = "–"
@@ -44,7 +42,7 @@ def texts(language: str, config: ModelConfig) -> dict[str, dict[str, Any]]:
     }
 
 
-class Bench:
+class Bench(Board):
     """Everything that lies on the tab.
 
     Attributes:
@@ -54,8 +52,7 @@ class Bench:
 
     def __init__(self, config: ModelConfig, first: str) -> None:
         self.config = config
-        self.parts: dict[str, Any] = {}  # Gradio gives components their events as it runs
-        self._said = texts(first, config)
+        super().__init__(lambda language: texts(language, self.config), first, "body_")
         with gr.Row(elem_classes="desk", equal_height=False):
             with gr.Column(scale=5, min_width=320, elem_classes="given"):
                 self._lay_out_given()
@@ -64,16 +61,6 @@ class Bench:
                     self._make(gr.HTML, "welcome")
                 with self._make(gr.Column, "results", visible=False):
                     self._lay_out_found()
-
-    @property
-    def shown(self) -> list[Block]:
-        """Everything that a result or a language changes."""
-        return list(self.parts.values())
-
-    def speak(self, language: str) -> Updates:
-        """Every label in the page's language."""
-        said = texts(language, self.config).items()
-        return {self.parts[name]: gr.update(**new) for name, new in said}
 
     def found(self, files: Files | None) -> Updates:
         """Which columns there are to choose from, and which were found to be what."""
@@ -136,11 +123,6 @@ class Bench:
             p["bars_title"]: parts.heading("bars", language, "bars_hint" if several else ""),
             p["bars"]: drawn(figures.bars(analysis, language)),
         }
-
-    def _make(self, kind: Callable[..., Made], name: str, **settings: object) -> Made:
-        made = kind(**settings, **self._said.get(name, {}), elem_id=f"body_{name}")
-        self.parts[name] = made
-        return made
 
     def _lay_out_given(self) -> None:
         make = self._make

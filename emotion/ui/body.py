@@ -12,7 +12,7 @@ from emotion.errors import BadInput
 from emotion.ui import parts, scripts
 from emotion.ui.analyze import MODEL, PAGE, STAGES
 from emotion.ui.bench import TOLD, Bench
-from emotion.ui.desk import Updates
+from emotion.ui.board import Updates
 from emotion.ui.strings import TEXT, fault
 from emotion.ui.visit import hold, hold_several, release, release_several
 

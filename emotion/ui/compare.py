@@ -1,19 +1,18 @@
 """The Compare tab: one clip goes in, what several models say of it comes out side by side."""
 
 import logging
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 import gradio as gr
-from gradio.blocks import Block
 
 from emotion import figures
 from emotion.compare import Comparison
 from emotion.errors import BadInput
 from emotion.ui import parts, verdicts
 from emotion.ui.analyze import PAGE
+from emotion.ui.board import Board, Updates
 from emotion.ui.compare_text import COMPARE
-from emotion.ui.desk import MOST_LETTERS, Updates, drawn, seen
+from emotion.ui.desk import MOST_LETTERS, drawn, seen
 from emotion.ui.offer import Offer
 from emotion.ui.strings import TEXT, fault
 from emotion.ui.visit import hold, release
@@ -26,7 +25,6 @@ COMPARING: dict[str, Any] = {
 }
 
 log = logging.getLogger(__name__)
-Made = TypeVar("Made", bound=Block)
 
 
 def texts(language: str, single: bool) -> dict[str, dict[str, Any]]:
@@ -51,7 +49,7 @@ def _heading(title: str, hint: str) -> str:
     return f"<h2>{title}</h2><p class='hint'>{hint}</p>"
 
 
-class CompareTab:
+class CompareTab(Board):
     """What lies on the tab, and what happens when it is used.
 
     Attributes:
@@ -65,8 +63,7 @@ class CompareTab:
         self.offer = offer
         self.language = language
         self.single = len(offer.names) == 1 and not offer.any_of_the_hub
-        self.parts: dict[str, Any] = {}
-        self._said = texts(first, self.single)
+        super().__init__(lambda language: texts(language, self.single), first, "compare_")
         with gr.Row(elem_classes="desk", equal_height=False):
             with gr.Column(scale=5, min_width=300, elem_classes="given"):
                 self._lay_out_given()
@@ -75,16 +72,6 @@ class CompareTab:
         self.found = gr.State(None)
         self.held = gr.State((), delete_callback=release)
         self._connect()
-
-    @property
-    def shown(self) -> list[Block]:
-        """Everything that a result or a language changes."""
-        return list(self.parts.values())
-
-    def speak(self, language: str) -> Updates:
-        """Every label in the page's language."""
-        said = texts(language, self.single).items()
-        return {self.parts[name]: gr.update(**new) for name, new in said}
 
     def compare(
         self,
@@ -133,11 +120,6 @@ class CompareTab:
 
     def _say(self, sentence: str) -> Updates:
         return {self.parts["message"]: parts.message(sentence, "fault")}
-
-    def _make(self, kind: Callable[..., Made], name: str, **settings: object) -> Made:
-        made = kind(**settings, **self._said.get(name, {}), elem_id=f"compare_{name}")
-        self.parts[name] = made
-        return made
 
     def _lay_out_given(self) -> None:
         make, names = self._make, list(self.offer.names)

@@ -1,9 +1,8 @@
 """The components of the Analyze tab, where they lie, and what they say in each language."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import gradio as gr
 import plotly.graph_objects as go
@@ -15,6 +14,7 @@ from emotion import figures
 from emotion.model import ModelConfig
 from emotion.model.fusion import MEETING
 from emotion.ui import evidence, parts
+from emotion.ui.board import Board, Updates
 from emotion.ui.cues_text import CUES
 from emotion.ui.strings import EXAMPLE_NAMES, TEXT
 from emotion.ui.whatif_text import WHATIF
@@ -25,9 +25,6 @@ EVERY = "able_voice_words_both"  # the name in TEXT of what most models can be a
 MOST_LETTERS = 2000  # of typed words; half a minute of speech has a fifth of that
 # What of a result can be changed, and how that shows.
 CHANGED = ("words", "start", "end", "pitch", "loudness", "voice", "figure")
-
-Made = TypeVar("Made", bound=Block)
-Updates = dict[Block, Any]
 
 
 def drawn(figure: go.Figure) -> PlotData:
@@ -99,7 +96,7 @@ def texts(language: str, config: ModelConfig) -> dict[str, dict[str, Any]]:
     }
 
 
-class Desk:
+class Desk(Board):
     """Everything that lies on the tab around a model.
 
     Attributes:
@@ -112,10 +109,9 @@ class Desk:
     def __init__(self, config: ModelConfig, first: str) -> None:
         self.config = config
         self.meeting = config.fusion.kind in MEETING
-        self.parts: dict[str, Any] = {}  # Gradio gives components their events as it runs
         self.examples = examples()
         self.chips: list[gr.Button] = []
-        self._said = texts(first, config)
+        super().__init__(lambda language: texts(language, self.config), first)
         with gr.Row(elem_classes="desk", equal_height=False):
             with gr.Column(scale=5, min_width=320, elem_classes="given"):
                 self._lay_out_voice()
@@ -145,16 +141,9 @@ class Desk:
 
     def speak(self, language: str) -> Updates:
         """Every label in the page's language."""
-        said = texts(language, self.config).items()
         chips = zip(self.chips, self.examples, strict=False)  # no chips in a page without examples
-        return {
-            **{self.parts[name]: gr.update(**new) for name, new in said if name in self.parts},
-            **{chip: gr.update(value=_called(example, language)) for chip, example in chips},
-        }
-
-    def _make(self, kind: Callable[..., Made], name: str, **settings: object) -> Made:
-        self.parts[name] = made = kind(**settings, **self._said.get(name, {}), elem_id=name)
-        return made
+        called = {chip: gr.update(value=_called(example, language)) for chip, example in chips}
+        return super().speak(language) | called
 
     def _lay_out_voice(self) -> None:
         make = self._make

@@ -8,7 +8,8 @@ import gradio as gr
 from emotion import acoustics, figures
 from emotion.explain import Occlusion
 from emotion.ui import evidence, parts
-from emotion.ui.desk import Desk, Updates, drawn, seen
+from emotion.ui.board import Updates
+from emotion.ui.desk import Desk, drawn, seen
 from emotion.ui.strings import TEXT, notice
 from emotion.ui.visit import Visit
 

@@ -1,11 +1,10 @@
 """The components of the Timeline tab, where they lie, and how what was heard is shown on them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from html import escape
-from typing import Any, TypeVar
+from typing import Any
 
 import gradio as gr
-from gradio.blocks import Block
 
 from emotion import figures
 from emotion.export import FORMATS
@@ -13,12 +12,12 @@ from emotion.labels import BY_NAME
 from emotion.model import ModelConfig
 from emotion.timeline import Spoken, clock
 from emotion.ui import evidence, parts
-from emotion.ui.desk import Updates, drawn, seen
+from emotion.ui.board import Board, Updates
+from emotion.ui.desk import drawn, seen
 from emotion.ui.reel import News
 from emotion.ui.strings import TEXT
 from emotion.ui.timeline_text import TIMELINE, notice
 
-Made = TypeVar("Made", bound=Block)
 COLUMNS = ("start", "end", "words", "label", "share", "valence", "arousal")
 WIDTHS = ["44px", "72px", "72px", "262px", "92px", "104px", "82px", "82px"]
 HEIGHT = 460  # pixels of the table; below that it scrolls
@@ -47,7 +46,7 @@ def texts(language: str, config: ModelConfig) -> dict[str, dict[str, Any]]:
     }
 
 
-class Lane:
+class Lane(Board):
     """Everything that lies on the tab.
 
     Attributes:
@@ -57,8 +56,7 @@ class Lane:
 
     def __init__(self, config: ModelConfig, first: str) -> None:
         self.config = config
-        self.parts: dict[str, Any] = {}  # Gradio gives components their events as it runs
-        self._said = texts(first, config)
+        super().__init__(lambda language: texts(language, self.config), first, "timeline_")
         with gr.Row(elem_classes="desk", equal_height=False):
             with gr.Column(scale=4, min_width=300, elem_classes="given"):
                 self._lay_out_given()
@@ -67,16 +65,6 @@ class Lane:
                     self._make(gr.HTML, "welcome")
                 with self._make(gr.Column, "results", visible=False):
                     self._lay_out_found()
-
-    @property
-    def shown(self) -> list[Block]:
-        """Everything that a result or a language changes."""
-        return list(self.parts.values())
-
-    def speak(self, language: str) -> Updates:
-        """Every label in the page's language."""
-        said = texts(language, self.config).items()
-        return {self.parts[name]: gr.update(**new) for name, new in said}
 
     def results(self, news: News | None, language: str) -> Updates:
         """What has been heard so far, in the page's language."""
@@ -106,11 +94,6 @@ class Lane:
             self.parts["chosen"]: utterance(timeline.spoken[chosen], language),
             self.parts["cues"]: evidence.cues(timeline.cues(chosen), language),
         }
-
-    def _make(self, kind: Callable[..., Made], name: str, **settings: object) -> Made:
-        made = kind(**settings, **self._said.get(name, {}), elem_id=f"timeline_{name}")
-        self.parts[name] = made
-        return made
 
     def _lay_out_given(self) -> None:
         make, reads = self._make, "words" in self.config.sides

@@ -14,7 +14,8 @@ from emotion.analyze import Analyzer
 from emotion.errors import BadInput
 from emotion.live import Live
 from emotion.ui import parts, scripts
-from emotion.ui.desk import Updates, drawn
+from emotion.ui.board import Board, Updates
+from emotion.ui.desk import drawn
 from emotion.ui.ear import Ear, Noted, forget, uploaded
 from emotion.ui.strings import LANGUAGES, TEXT, fault
 from emotion.ui.visit import hold, release
@@ -45,7 +46,7 @@ Drawn = dict[str, PlotData]
 log = logging.getLogger(__name__)
 
 
-class LiveTab:
+class LiveTab(Board):
     """The components of the tab, and what happens with them.
 
     Attributes:
@@ -66,7 +67,7 @@ class LiveTab:
         self.analyzer = analyzer
         self.language = language
         self.left = left
-        self.parts: dict[str, Any] = {}
+        super().__init__(_texts, first)
         self.ear = gr.State(None, delete_callback=forget)  # written by what hears
         self.due = gr.State("")  # changes when there is something to judge
         self._lay_out(first)
@@ -81,11 +82,6 @@ class LiveTab:
     def found(self) -> list[Any]:
         """What a reading changes; the microphone would hold its chunks back meanwhile."""
         return [self.parts[name] for name in FOUND]
-
-    def speak(self, language: str) -> Updates:
-        """Every label in the page's language; what was found is drawn by show()."""
-        said = _texts(language).items()
-        return {self.parts[name]: gr.update(**new) for name, new in said}
 
     # ------------------------------------------------------------------------- what happens
 
@@ -163,10 +159,6 @@ class LiveTab:
 
     # ------------------------------------------------------------------------- the components
 
-    def _make(self, kind: Callable[..., Any], name: str, first: str, **settings: object) -> None:
-        said = _texts(first).get(name, {})
-        self.parts[name] = kind(**{**said, **settings}, elem_id=name)
-
     def _lay_out(self, first: str) -> None:
         make = self._make
         able = "voice" in self.analyzer.model.config.able
@@ -175,18 +167,18 @@ class LiveTab:
         with gr.Row(elem_classes="desk", equal_height=False):
             with gr.Column(scale=5, min_width=320, elem_classes="given"):
                 with gr.Column(elem_classes="card"):
-                    make(gr.HTML, "live_title", first)
-                    make(gr.Audio, "live_audio", first, sources=["microphone"], streaming=True,
+                    make(gr.HTML, "live_title")
+                    make(gr.Audio, "live_audio", sources=["microphone"], streaming=True,
                          type="filepath", buttons=[], visible=able)  # fmt: skip
-                    make(gr.HTML, "live_message", first, value=self._message(None, first))
-                    make(gr.JSON, "live_noted", first, visible=False)
+                    make(gr.HTML, "live_message", value=self._message(None, first))
+                    make(gr.JSON, "live_noted", visible=False)
                 with gr.Column(elem_classes="card"):
-                    make(gr.HTML, "live_now", first, value=parts.now(None, first))
-                    make(gr.Plot, "live_plane", first, value=empty["live_plane"], **plot)
+                    make(gr.HTML, "live_now", value=parts.now(None, first))
+                    make(gr.Plot, "live_plane", value=empty["live_plane"], **plot)
             with gr.Column(scale=9, min_width=320, elem_classes="card"):
-                make(gr.HTML, "live_rolling_title", first)
-                make(gr.Plot, "live_rolling", first, value=empty["live_rolling"], **plot)
-                make(gr.HTML, "live_words", first)
+                make(gr.HTML, "live_rolling_title")
+                make(gr.Plot, "live_rolling", value=empty["live_rolling"], **plot)
+                make(gr.HTML, "live_words")
 
     def _connect(self) -> None:
         p = self.parts

@@ -18,7 +18,8 @@ from emotion.audio import RATE, Clip
 from emotion.errors import BadInput
 from emotion.tables import differences
 from emotion.ui import parts
-from emotion.ui.desk import Desk, Updates, drawn, seen
+from emotion.ui.board import Updates
+from emotion.ui.desk import Desk, drawn, seen
 from emotion.ui.strings import TEXT, fault, notice
 from emotion.ui.visit import Visit
 from emotion.ui.whatif_text import WHATIF
