@@ -147,6 +147,7 @@ def test_a_visitor_sees_the_beats_under_the_voice_and_what_was_measured(visitor,
     someone.page.click("#body_go")
     someone.page.wait_for_selector("#body_figure .js-plotly-plot .main-svg", timeout=ANSWER)
     drawn = "document.querySelector('#body_figure .js-plotly-plot').data"
+    someone.wait(f"{drawn}?.length === 5")
     assert someone.page.evaluate(f"{drawn}.map((each) => each.name).slice(1)") == [
         "ecg",
         "beats",
@@ -155,11 +156,11 @@ def test_a_visitor_sees_the_beats_under_the_voice_and_what_was_measured(visitor,
     ]
     beats = someone.page.evaluate(f"Array.from({drawn}[2].x)")
     assert all(0.6 < second - first < 1.0 for first, second in itertools.pairwise(beats))
-    assert "ms" in someone.text(ROW.format("rr_mean"))
-    assert "takes no signals of the body" in someone.text("#body_notice")
+    assert "ms" in someone.page.wait_for_selector(ROW.format("rr_mean")).inner_text()
+    someone.page.wait_for_selector("#body_notice:has-text('takes no signals of the body')")
     someone.page.click("#language label >> nth=0")
     someone.page.wait_for_selector("#body_notice:has-text('몸의 신호를 받지 않아')", timeout=ANSWER)
-    assert "심전도" in someone.text("#body_sources")
+    someone.page.wait_for_selector("#body_sources:has-text('심전도')")
 
 
 @pytest.mark.browser
