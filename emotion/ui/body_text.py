@@ -33,7 +33,7 @@ BODY: dict[str, dict[str, str]] = {
         "takes_not": "이 모델은 몸의 신호를 읽지 않아, 그림과 잰 값만 보여 드립니다. 몸의 신호로 "
         "감정을 읽으려면 late 모델을 여세요.",
         "figure": "목소리와 몸",
-        "figure_hint": "가로는 모두 같은 초입니다. 동그라미는 심장이 뛴 때(R 봉우리)입니다.",
+        "figure_hint": "가로는 모두 같은 초입니다. 동그라미는 심장이 뛴 때(R\u00a0봉우리)입니다.",
         "figure_alone": "몸의 신호",
         "features": "잰 값",
         "features_hint": "목소리가 들리는 동안 잰 것입니다.",

@@ -27,6 +27,7 @@ from tests.ui.sounds import as_microphone, write
 CLIPS = driving.ROOT / "tests" / "clips"
 STATES: dict[str, Callable[[Visitor, str, Path], None]] = {}
 LANGUAGES = {"ko": "ko-KR", "en": "en-US"}
+MOVING = ("recording", "busy", "timeline_begun", "live")  # states that do not come to rest
 SAID = {"ko": "나 지금 너무 행복해", "en": "I am so happy to see you"}
 
 
@@ -147,9 +148,9 @@ def changed(visitor: Visitor, language: str, scratch: Path) -> None:
         for _ in range(presses):
             visitor.page.keyboard.press("ArrowRight")
     visitor.page.wait_for_selector("#if_figure .js-plotly-plot .main-svg", timeout=ANSWER)
+    visitor.rest()  # or the answer to the last move would take the voice away again
     visitor.page.click("#if_hear")
     visitor.page.wait_for_selector("#if_voice #waveform, #if_voice .waveform-container")
-    visitor.page.wait_for_timeout(2000)
 
 
 @state
@@ -213,10 +214,16 @@ def live_nothing(visitor: Visitor, language: str, scratch: Path) -> None:
 
 @state
 def live(visitor: Visitor, language: str, scratch: Path) -> None:
+    listen(visitor, language, scratch, until=13)
+    visitor.wait("document.querySelector('#live_now .headline').dataset.label")
+
+
+def listen(visitor: Visitor, language: str, scratch: Path, until: int) -> None:
+    """Speaks into the microphone up to a second."""
     live_nothing(visitor, language, scratch)
     visitor.page.click("#live_audio .record-button")
-    heard = "Number(document.querySelector('#live_now .headline')?.dataset.second) >= 6"
-    visitor.page.wait_for_function(heard, timeout=ANSWER)
+    now = "document.querySelector('#live_now .headline')?.dataset.second"
+    visitor.wait(f"Number({now}) >= {until}")
 
 
 @state
@@ -278,7 +285,7 @@ def main() -> None:
                 driving.no_whisper(folder) if offline else {"EMOTION_WHISPER": driving.whisper()}
             )
             settings["EMOTION_COMPARE"] = (
-                f"{small_classifier(scratch / 'four-emotions')} nobody/here"
+                f"{small_classifier(scratch / 'four-emotions')} nobody/large"
             )
             if asked.checkpoint:
                 settings["EMOTION_CHECKPOINT"] = asked.checkpoint
@@ -295,12 +302,11 @@ def shoot(chromium, address, names, folder, scratch) -> None:
         for name in names:
             visitor = Visitor(window, address)
             STATES[name](visitor, language, scratch)
-            visitor.page.wait_for_timeout(400)
+            if name not in MOVING:
+                visitor.rest()
             visitor.page.mouse.move(0, 0)
-            whole = name not in ("recording", "busy", "timeline_begun", "live")
-            visitor.page.screenshot(
-                path=folder / f"{name}_{language}_{width}_{theme}.png", full_page=whole
-            )
+            path = folder / f"{name}_{language}_{width}_{theme}.png"
+            visitor.page.screenshot(path=path, full_page=True)
             visitor.leave()
         window.close()
 
