@@ -2,7 +2,7 @@
 
     python -m tests.ui.pictures [FOLDER]
 
-Analyze and Timeline stand still; Live moves: its microphone hears an example clip.
+Analyze and Timeline stand still; Live moves: its microphone hears a clip of the tests.
 """
 
 import argparse
@@ -15,16 +15,15 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from emotion import audio
-from emotion.ui.desk import EXAMPLES
 from tests import browser
 from tests.ui import driving, shots
 from tests.ui.driving import ANSWER, Visitor
 from tests.ui.sounds import as_microphone
 
 PICTURES = driving.ROOT / "assets" / "pictures"
-HEARD = "en-glad.ogg"
+HEARD = "en_happy.wav"  # which the tests' small Whisper knows, so that there are words
 WIDTH, TALL = 1280, 1600
-SECONDS, FRAMES_A_SECOND = 8, 4
+BEGIN, SECONDS, FRAMES_A_SECOND = 8, 8, 4  # of listening: from a silence into an utterance
 SMALL = (800, 563)  # pixels of a frame
 QUALITY = 60
 
@@ -36,11 +35,11 @@ def main() -> None:
     folder = parser.parse_args().folder
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         scratch = Path(name)
-        as_microphone(audio.load(EXAMPLES / HEARD), scratch / "microphone.wav")
+        as_microphone(audio.load(shots.CLIPS / HEARD), scratch / "microphone.wav")
         path = browser.find()
         assert path, "There is no Chromium or Chrome on this machine."
         chromium = driving.open_browser(playwright, path, scratch / "microphone.wav")
-        with driving.served(scratch, **driving.no_whisper(scratch)) as address:
+        with driving.served(scratch, EMOTION_WHISPER=driving.whisper()) as address:
             window = driving.open_window(chromium, "en-US", WIDTH, "light")
             for take in (analyze, timeline, live):
                 visitor = Visitor(window, address)
@@ -72,7 +71,7 @@ def _still(visitor: Visitor, path: Path) -> None:
 
 def live(visitor: Visitor, folder: Path, scratch: Path) -> None:
     """Some seconds of listening, as they went by."""
-    shots.live(visitor, "en", scratch)
+    shots.listen(visitor, "en", scratch, until=BEGIN)
     frames, began = [], time.monotonic()
     while len(frames) < SECONDS * FRAMES_A_SECOND:
         frames.append(Image.open(io.BytesIO(visitor.page.screenshot())).resize(SMALL))

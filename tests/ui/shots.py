@@ -8,14 +8,13 @@ Widths 1280 and 390, light and dark, Korean and English; NAME is a state, as "vo
 import argparse
 import itertools
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 from playwright.sync_api import sync_playwright
 
 from emotion import audio
-from emotion.ui.desk import EXAMPLES
 from emotion.ui.strings import TEXT
 from tests import browser
 from tests.conftest import small_classifier
@@ -194,16 +193,19 @@ def timeline_nothing(visitor: Visitor, language: str, scratch: Path) -> None:
 
 
 def _listen(visitor: Visitor, language: str, scratch: Path) -> None:
-    """A minute of clips with pauses between them."""
+    """A minute of clips with pauses between them, English ones before Korean ones."""
     timeline_nothing(visitor, language, scratch)
-    clips = [audio.load(clip).samples for clip in sorted(EXAMPLES.glob("*.ogg"))]
-    pauses = [np.zeros(round(s * audio.RATE)) for s in (0.7, 3.0, 1.5, 6.0, 0.8, 2.0)]
-    pieces = itertools.chain.from_iterable(zip(clips, pauses, strict=True))
     name = "회의 녹음.wav" if language == "ko" else "a meeting.wav"
-    meeting = write(scratch / name, np.tile(np.concatenate(list(pieces)), 2))
+    meeting = write(scratch / name, np.concatenate([*_talk("en"), *_talk("ko")]))
     visitor.page.set_input_files("#timeline_file input[type=file]", meeting)
     visitor.page.wait_for_selector("#timeline_file .file-preview", timeout=ANSWER)
     visitor.page.click("#timeline_go")
+
+
+def _talk(spoken: str) -> Iterator[np.ndarray]:
+    clips = [audio.load(CLIPS / f"{spoken}_{way}.wav").samples for way in ("happy", "angry")]
+    for turn, seconds in zip((0, 1, 0, 1, 1, 0), (0.7, 3.0, 1.5, 4.0, 0.8, 2.0), strict=True):
+        yield from (clips[turn], np.zeros(round(seconds * audio.RATE)))
 
 
 @state
