@@ -23,7 +23,7 @@ from tests.ui.sounds import as_microphone
 
 PICTURES = driving.ROOT / "assets" / "pictures"
 HEARD = "en_happy.wav"  # which the tests' small Whisper knows, so that there are words
-WIDTH, MARGIN = 1280, 24  # pixels
+WIDTH, MARGIN = 1280, 12  # pixels
 BEGIN, SECONDS = 8, 10  # of listening: from a silence into an utterance
 APART = 0.25  # seconds from a frame to the next, where the machine keeps up
 SMALL = (800, 563)  # pixels of a frame
