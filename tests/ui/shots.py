@@ -7,12 +7,13 @@ Widths 1280 and 390, light and dark, Korean and English; NAME is a state, as "vo
 
 import argparse
 import itertools
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Error, sync_playwright
 
 from emotion import audio
 from emotion.ui.strings import TEXT
@@ -273,6 +274,7 @@ def main() -> None:
     parser.add_argument("--checkpoint", help="a folder; by default the model that ships")
     asked = parser.parse_args()
     asked.folder.mkdir(parents=True, exist_ok=True)
+    failed: list[str] = []
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         scratch = Path(name)
         as_microphone(audio.load(CLIPS / "ko_happy.wav"), scratch / "microphone.wav")
@@ -293,24 +295,38 @@ def main() -> None:
                 settings["EMOTION_CHECKPOINT"] = asked.checkpoint
             if names:
                 with driving.served(folder, **settings) as address:
-                    shoot(chromium, address, names, asked.folder, scratch)
+                    failed += shoot(chromium, address, names, asked.folder, scratch)
         chromium.close()
+    if failed:
+        sys.exit(f"{len(failed)} went wrong: {', '.join(failed)}")
 
 
-def shoot(chromium, address, names, folder, scratch) -> None:
-    """One picture of each state in each language, width and theme."""
+def shoot(chromium, address, names, folder, scratch) -> list[str]:
+    """One picture of each state in each language, width and theme; gives those that went wrong."""
+    failed = []
     for language, width, theme in itertools.product(LANGUAGES, (1280, 390), ("light", "dark")):
         window = driving.open_window(chromium, LANGUAGES[language], width, theme)
         for name in names:
-            visitor = Visitor(window, address)
-            STATES[name](visitor, language, scratch)
-            if name not in MOVING:
-                visitor.rest()
-            visitor.page.mouse.move(0, 0)
             path = folder / f"{name}_{language}_{width}_{theme}.png"
-            visitor.page.screenshot(path=path, full_page=True)
-            visitor.leave()
+            try:
+                take(Visitor(window, address), name, language, scratch, path)
+            except (Error, AssertionError) as problem:
+                print(f"{path.name}: {problem}", file=sys.stderr, flush=True)
+                failed.append(path.name)
         window.close()
+    return failed
+
+
+def take(visitor: Visitor, name: str, language: str, scratch: Path, path: Path) -> None:
+    """Brings one visitor to a state, and photographs it, also where that went wrong."""
+    try:
+        STATES[name](visitor, language, scratch)
+        if name not in MOVING:
+            visitor.rest()
+    finally:
+        visitor.page.mouse.move(0, 0)
+        visitor.page.screenshot(path=path, full_page=True)
+        visitor.leave()
 
 
 if __name__ == "__main__":
