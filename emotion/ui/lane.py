@@ -210,7 +210,8 @@ def progress(news: News, language: str) -> str:
 def rows(spoken: Sequence[Spoken], language: str) -> dict[str, Any]:
     """The table of utterances: numbers to sort by, and how they are written."""
     text = TEXT[language] | TIMELINE[language]
-    data, written = [], []
+    data: list[list[Any]] = []
+    written: list[list[str]] = []
     for number, one in enumerate(spoken, 1):
         found = one.prediction
         said = [number, clock(one.start, 1), clock(one.end, 1), one.text]
