@@ -71,6 +71,7 @@ UNKNOWN = {
     "ko": {"unmeasured": "잴 수 없음", "apart": "견줄 수 없음"},
     "en": {"unmeasured": "not measurable", "apart": "not comparable"},
 }
+TO = {"ko": "~", "en": " to "}  # between the lowest and the highest; a dash would be a minus
 # Rows of the table.
 ROWS = {
     "ko": {
@@ -218,7 +219,7 @@ def level(cues: Cues, name: str, language: str = "en") -> str:
 
 def _number(name: str, language: str, *values: float) -> str:
     _, before, digits, unit = CUES[language][name]
-    return before + "…".join(format(each, digits) for each in values) + unit
+    return before + TO[language].join(format(each, digits) for each in values) + unit
 
 
 def lines(cues: Cues) -> list[str]:

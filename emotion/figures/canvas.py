@@ -95,7 +95,7 @@ SAY = {
         "course": "emotions over time · probabilities stacked",
         "confidence": "probability of the likeliest emotion",
         "nobody": "Nobody has spoken yet.",
-        "shares": "probability of each emotion · empty where nobody speaks",
+        "shares": "probabilities · empty where nobody speaks",
         "curves": "valence and arousal",
         "before": "as it is",
         "after": "changed",

@@ -229,4 +229,5 @@ def _clock_axis(seconds: float) -> dict[str, object]:
         ticktext=[clock(tick) for tick in ticks],
         anchor="y3",
         gridcolor=LINE,
+        ticklabelstandoff=4,
     )

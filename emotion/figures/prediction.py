@@ -149,7 +149,7 @@ def _bars(found: Prediction, order: Sequence[str], language: str) -> go.Bar:
         showlegend=False,
         marker={
             "color": [BY_NAME[label].color for label in order],
-            "opacity": [1.0 if label == found.label else 0.55 for label in order],
+            "opacity": [1.0 if label == found.label else 0.7 for label in order],
             "cornerradius": 4,
         },
         hovertext=[f"{name(o, language)} {percent(found.probabilities[o])}" for o in order],

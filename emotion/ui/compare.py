@@ -15,6 +15,7 @@ from emotion.ui.compare_text import COMPARE
 from emotion.ui.desk import MOST_LETTERS, drawn, seen
 from emotion.ui.offer import Offer
 from emotion.ui.strings import TEXT, fault
+from emotion.ui.theme import WAVE
 from emotion.ui.visit import hold, release
 
 # Apart from the page's own model, whose visitors must not wait until another is fetched.
@@ -125,8 +126,8 @@ class CompareTab(Board):
         make, names = self._make, list(self.offer.names)
         with gr.Column(elem_classes="card"):
             make(gr.HTML, "step")
-            sources = ["microphone", "upload"]
-            make(gr.Audio, "audio", sources=sources, type="filepath", buttons=[])
+            given = {"sources": ["microphone", "upload"], "type": "filepath", "buttons": []}
+            make(gr.Audio, "audio", **given, waveform_options=WAVE)
             make(gr.Textbox, "words", lines=2, max_lines=6, max_length=MOST_LETTERS)
             make(gr.Checkbox, "voice_alone", container=False)
             make(gr.CheckboxGroup, "models", choices=names, value=names)

@@ -18,7 +18,7 @@ CUES: dict[str, dict[str, str]] = {
         "nothing": "목소리를 잴 수 없습니다. 말소리가 없거나 {least}초보다 짧습니다.",
         "measure": "재는 것",
         "here": "이 목소리",
-        "usual": "견준 것의 보통 (열에 여덟)",
+        "usual": "보통의 범위 (열에\u00a0여덟)",
         "loudness": "세기는 마이크와 거리에 달려 있어, 같은 녹음 안에서만 견줍니다.",
         "fits": "이런 목소리와 어울린다고들 하는 감정",
         "fits_hint": "감정이 실린 목소리의 경향을 정리한 표(Murray와 Arnott, 1993)와 한 줄씩 견준 "
@@ -50,7 +50,7 @@ CUES: dict[str, dict[str, str]] = {
         "seconds.",
         "measure": "Measure",
         "here": "This voice",
-        "usual": "Usual there (eight of ten)",
+        "usual": "Usual range (8\u00a0in\u00a010)",
         "loudness": "Intensity depends on the microphone and the distance: it is set against the "
         "same recording only.",
         "fits": "Emotions that such a voice is said to fit",

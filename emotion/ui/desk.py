@@ -17,6 +17,7 @@ from emotion.ui import evidence, parts
 from emotion.ui.board import Board, Updates
 from emotion.ui.cues_text import CUES
 from emotion.ui.strings import EXAMPLE_NAMES, TEXT
+from emotion.ui.theme import WAVE
 from emotion.ui.whatif_text import WHATIF
 from emotion.whatif import LOUDNESS, PITCH
 
@@ -149,7 +150,8 @@ class Desk(Board):
         make = self._make
         with gr.Column(elem_classes="card"):
             make(gr.HTML, "voice_step")
-            make(gr.Audio, "audio", sources=["microphone", "upload"], type="filepath", buttons=[])
+            given = {"sources": ["microphone", "upload"], "type": "filepath", "buttons": []}
+            make(gr.Audio, "audio", **given, waveform_options=WAVE)
 
     def _lay_out_words(self) -> None:
         make, reads = self._make, "words" in self.config.sides
@@ -227,7 +229,8 @@ class Desk(Board):
             with gr.Row(elem_classes="downloads"):
                 make(gr.Button, "if_reset", size="md")
                 make(gr.Button, "if_hear", size="md", visible=False)
-            make(gr.Audio, "if_voice", interactive=False, autoplay=True, buttons=[], visible=False)
+            plays = {"interactive": False, "autoplay": True, "buttons": [], "visible": False}
+            make(gr.Audio, "if_voice", **plays, waveform_options=WAVE)
             make(gr.HTML, "if_found", visible=False)
             make(gr.Plot, "if_figure", show_label=False, container=False, visible=False)
 

@@ -16,6 +16,7 @@ from emotion.ui.board import Board, Updates
 from emotion.ui.desk import drawn, seen
 from emotion.ui.reel import News
 from emotion.ui.strings import TEXT
+from emotion.ui.theme import WAVE
 from emotion.ui.timeline_text import TIMELINE, notice
 
 COLUMNS = ("start", "end", "words", "label", "share", "valence", "arousal")
@@ -131,7 +132,8 @@ class Lane(Board):
             )
         with make(gr.Column, "chosen_card", elem_classes="card", visible=False):
             make(gr.HTML, "chosen")
-            make(gr.Audio, "player", interactive=False, autoplay=True, buttons=[])
+            plays: dict[str, Any] = {"interactive": False, "autoplay": True, "buttons": []}
+            make(gr.Audio, "player", **plays, waveform_options=WAVE)
             make(gr.Button, "open", size="md")
             make(gr.HTML, "cues")
         with gr.Column(elem_classes="card"):
@@ -189,22 +191,23 @@ def progress(news: News, language: str) -> str:
 
 
 def rows(spoken: Sequence[Spoken], language: str) -> dict[str, Any]:
-    """The table of utterances."""
+    """The table of utterances: numbers to sort by, and how they are written."""
     text = TEXT[language] | TIMELINE[language]
-    data = [
-        [
-            number,
-            clock(one.start, 1),
-            clock(one.end, 1),
-            one.text,
-            figures.name(one.prediction.label, language),
-            round(one.confidence, 2),
-            round(one.prediction.valence, 2),
-            round(one.prediction.arousal, 2),
-        ]
-        for number, one in enumerate(spoken, 1)
-    ]
-    return {"headers": ["#", *(text[column] for column in COLUMNS)], "data": data}
+    data: list[list[Any]] = []
+    written: list[list[str]] = []
+    for number, one in enumerate(spoken, 1):
+        found = one.prediction
+        said = [number, clock(one.start, 1), clock(one.end, 1), one.text]
+        said.append(figures.name(found.label, language))
+        data.append([*said, *(round(v, 2) for v in (one.confidence, *_affect(one)))])
+        signed = (figures.signed(value) for value in _affect(one))
+        written.append([*map(str, said), figures.percent(one.confidence), *signed])
+    headers = ["#", *(text[column] for column in COLUMNS)]
+    return {"headers": headers, "data": data, "metadata": {"display_value": written}}
+
+
+def _affect(spoken: Spoken) -> tuple[float, float]:
+    return spoken.prediction.valence, spoken.prediction.arousal
 
 
 def utterance(spoken: Spoken, language: str) -> str:

@@ -280,7 +280,7 @@ def now(reading: Reading | None, language: str) -> str:
 def heard(words: Sequence[Word], language: str) -> str:
     """The words of the last half minute."""
     said = " ".join(word.text for word in words)
-    title = TEXT[language]["only_words"]
+    title = TEXT[language]["words_step"]
     return f"<p class='heard'><b>{title}</b> {escape(said)}</p>" if said else ""
 
 

@@ -100,7 +100,7 @@ TEXT: dict[str, dict[str, str]] = {
         "occlusion_go": "하나씩 지워 확인하기",
         "occlusion_words": "말",
         "occlusion_voice": "목소리",
-        "occlusion_summary": "가장 크게 준 것: {part}, {loss}.",
+        "occlusion_summary": "빼면 가장 많이 줄어드는 것: {part}, {loss}.",
         "loss": "{label} 확률을 {points:.1f}%p 잃음",
         "occlusion_none": "무엇을 지워도 {label} 확률이 줄지 않았습니다.",
         "details": "내려받기와 자세한 값",
@@ -264,6 +264,19 @@ ABOUT = {
             "같은 모델이 한쪽만 받았을 때의 결과입니다.",
         ),
         (
+            "탭마다 하는 일",
+            "‘분석’은 한마디를 자세히 봅니다. 목소리가 하는 일과, 말이나 목소리가 달랐다면 "
+            "어땠을지도 나옵니다. ‘긴 녹음’은 회의나 통화를 처음부터 끝까지 발화마다 읽고, "
+            "‘실시간’은 말하는 동안 0.5초마다 읽습니다. ‘몸’은 심전도와 피부전도, 피부 온도를 "
+            "목소리 아래 그리고, ‘견주기’는 한 소리를 여러 모델에 들려줍니다.",
+        ),
+        (
+            "쾌·불쾌와 각성",
+            "쾌·불쾌는 −1(불쾌)에서 +1(유쾌)까지, 각성은 −1(차분)에서 +1(흥분)까지입니다. "
+            "분노와 두려움은 불쾌하고 흥분한 감정, 슬픔은 불쾌하고 차분한 감정, 기쁨은 유쾌하고 "
+            "흥분한 감정입니다.",
+        ),
+        (
             "눈길 지도를 읽는 법",
             "모델은 낱말마다 목소리의 어느 순간을 볼지, 순간마다 어느 낱말을 볼지 "
             "몫을 나눕니다. 칸이 진할수록 몫이 큽니다. 많이 보았다고 해서 그것이 까닭이라는 "
@@ -288,6 +301,20 @@ ABOUT = {
             "the probability of each emotion and a place between unpleasant and pleasant, "
             "calm and excited. “Together” is what both say; “voice alone” and “words alone” "
             "are the same model given one side only.",
+        ),
+        (
+            "What each tab is for",
+            "Analyze looks closely at one clip: also at what its voice does, and at what would "
+            "be had it been said otherwise. Timeline goes through a meeting or a call, utterance "
+            "by utterance. Live reads while you speak, every half second. Body draws ECG, skin "
+            "conductance and temperature under the voice. Compare lets several models hear the "
+            "same clip.",
+        ),
+        (
+            "Valence and arousal",
+            "Valence goes from −1, unpleasant, to +1, pleasant; arousal from −1, calm, to +1, "
+            "excited. Anger and fear are unpleasant and excited, sadness is unpleasant and calm, "
+            "joy pleasant and excited.",
         ),
         (
             "How to read the heatmap",

@@ -12,6 +12,8 @@ TEAL = Color(
     "#eefaf8", "#d3f1ec", "#a9e2d9", "#73cdc0", "#3eb3a4", "#139486", "#0e7c70", "#0f635b",
     "#114f4a", "#12423e", "#062826",
 )  # fmt: skip
+# Told, because Gradio looks for it in the page before the theme has come, and finds orange.
+WAVE = gr.WaveformOptions(waveform_progress_color=TEAL.c500)
 STONE = Color(
     "#f7f7f5", "#efefec", "#e2e2de", "#cdcdc8", "#9b9ea3", "#6c717a", "#50555e", "#3a3f47",
     "#262a31", "#1b1e24", "#121418",

@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request
 
 ROOT = Path(__file__).parents[2]
 TINY_WHISPER = ROOT / "tests" / "tiny_whisper" / "tiny.pt"
 START = 600  # seconds that a busy machine may need to start the app
 ANSWER = 60_000  # milliseconds that it may need to answer
+QUIET = 500  # milliseconds without an open question, after which none is expected
 TABS = ("analyze", "timeline", "live", "body", "compare", "about")
 CLEAR = "#audio .top-panel button >> nth=-1"
 # A visitor's page may ask only the app itself.
@@ -108,7 +109,10 @@ class Visitor:
         self.page: Page = context.new_page()
         self.page.set_default_timeout(ANSWER)
         self.strange_requests: list[str] = []
-        self.page.on("request", lambda request: self._note(request.url))
+        self.open_questions: set[Request] = set()
+        self.page.on("request", self._note)
+        for end in ("requestfinished", "requestfailed"):
+            self.page.on(end, lambda request: self.open_questions.discard(request))
         self.page.goto(address)
         # Set once the page has been told its language, which is the last thing that loading does.
         self.page.wait_for_function(
@@ -117,9 +121,19 @@ class Visitor:
             timeout=ANSWER,
         )
 
-    def _note(self, url: str) -> None:
-        if not OWN.match(url):
-            self.strange_requests.append(url)
+    def _note(self, request: Request) -> None:
+        if not OWN.match(request.url):
+            self.strange_requests.append(request.url)
+        if "/queue/" in request.url:
+            self.open_questions.add(request)
+
+    def rest(self) -> None:
+        """Waits until the app has answered all that the page asked, also what followed from it."""
+        waited = quiet = 0
+        while quiet < QUIET:
+            self.page.wait_for_timeout(100)
+            waited, quiet = waited + 100, 0 if self.open_questions else quiet + 100
+            assert waited < ANSWER, [request.url for request in self.open_questions]
 
     def slow(self, milliseconds: int) -> None:
         """Makes every request of the page wait, as on a slow line or for a busy machine."""

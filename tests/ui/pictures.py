@@ -2,29 +2,30 @@
 
     python -m tests.ui.pictures [FOLDER]
 
-Analyze and Timeline stand still; Live moves: its microphone hears an example clip.
+Analyze and Timeline stand still; Live moves: its microphone hears a clip of the tests.
 """
 
 import argparse
 import io
 import tempfile
 import time
+from itertools import pairwise
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from emotion import audio
-from emotion.ui.desk import EXAMPLES
 from tests import browser
 from tests.ui import driving, shots
-from tests.ui.driving import ANSWER, Visitor
+from tests.ui.driving import Visitor
 from tests.ui.sounds import as_microphone
 
 PICTURES = driving.ROOT / "assets" / "pictures"
-HEARD = "en-glad.ogg"
-WIDTH, TALL = 1280, 1600
-SECONDS, FRAMES_A_SECOND = 8, 4
+HEARD = "en_happy.wav"  # which the tests' small Whisper knows, so that there are words
+WIDTH, MARGIN = 1280, 12  # pixels
+BEGIN, SECONDS = 8, 10  # of listening: from a silence into an utterance
+APART = 0.25  # seconds from a frame to the next, where the machine keeps up
 SMALL = (800, 563)  # pixels of a frame
 QUALITY = 60
 
@@ -36,11 +37,11 @@ def main() -> None:
     folder = parser.parse_args().folder
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         scratch = Path(name)
-        as_microphone(audio.load(EXAMPLES / HEARD), scratch / "microphone.wav")
+        as_microphone(audio.load(shots.CLIPS / HEARD), scratch / "microphone.wav")
         path = browser.find()
         assert path, "There is no Chromium or Chrome on this machine."
         chromium = driving.open_browser(playwright, path, scratch / "microphone.wav")
-        with driving.served(scratch, **driving.no_whisper(scratch)) as address:
+        with driving.served(scratch, EMOTION_WHISPER=driving.whisper()) as address:
             window = driving.open_window(chromium, "en-US", WIDTH, "light")
             for take in (analyze, timeline, live):
                 visitor = Visitor(window, address)
@@ -50,38 +51,43 @@ def main() -> None:
 
 
 def analyze(visitor: Visitor, folder: Path, scratch: Path) -> None:
-    """An example, and what its feeling hangs on."""
-    shots.example(visitor, "en", scratch)
-    visitor.press("#check")
-    visitor.page.wait_for_selector("#occlusion .js-plotly-plot .main-svg", timeout=ANSWER)
-    _still(visitor, folder / "analyze.png")
+    """A clip, and which of its words met which moments."""
+    visitor.upload(shots.CLIPS / HEARD)
+    visitor.press()
+    visitor.result()
+    _still(visitor, folder / "analyze.png", "#moments_card")
 
 
 def timeline(visitor: Visitor, folder: Path, scratch: Path) -> None:
     """A minute of clips, and one of its utterances."""
     shots.timeline(visitor, "en", scratch)
-    _still(visitor, folder / "timeline.png")
+    _still(visitor, folder / "timeline.png", "#timeline_open")
 
 
-def _still(visitor: Visitor, path: Path) -> None:
-    visitor.page.wait_for_timeout(500)
+def _still(visitor: Visitor, path: Path, last: str) -> None:
+    """The page from its top to the end of a part."""
+    visitor.rest()
     visitor.page.mouse.move(0, 0)
-    top = {"x": 0, "y": 0, "width": WIDTH, "height": TALL}
+    visitor.page.evaluate("scrollTo(0, 0)")
+    end = visitor.page.locator(last).bounding_box()
+    assert end
+    top = {"x": 0, "y": 0, "width": WIDTH, "height": end["y"] + end["height"] + MARGIN}
     visitor.page.screenshot(path=path, full_page=True, clip=top)
 
 
 def live(visitor: Visitor, folder: Path, scratch: Path) -> None:
     """Some seconds of listening, as they went by."""
-    shots.live(visitor, "en", scratch)
-    frames, began = [], time.monotonic()
-    while len(frames) < SECONDS * FRAMES_A_SECOND:
+    shots.listen(visitor, "en", scratch, until=BEGIN)
+    frames, times = [], [time.monotonic()]
+    while times[-1] - times[0] < SECONDS:
         frames.append(Image.open(io.BytesIO(visitor.page.screenshot())).resize(SMALL))
-    apart = round((time.monotonic() - began) * 1000 / len(frames))
+        visitor.page.wait_for_timeout(max(0, 1000 * (times[-1] + APART - time.monotonic())))
+        times.append(time.monotonic())
     frames[0].save(
         folder / "live.webp",
         save_all=True,
         append_images=frames[1:],
-        duration=max(apart, 1000 // FRAMES_A_SECOND),
+        duration=[round(1000 * (after - before)) for before, after in pairwise(times)],
         loop=0,
         quality=QUALITY,
     )

@@ -7,15 +7,15 @@ Widths 1280 and 390, light and dark, Korean and English; NAME is a state, as "vo
 
 import argparse
 import itertools
+import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Error, sync_playwright
 
 from emotion import audio
-from emotion.ui.desk import EXAMPLES
 from emotion.ui.strings import TEXT
 from tests import browser
 from tests.conftest import small_classifier
@@ -27,6 +27,7 @@ from tests.ui.sounds import as_microphone, write
 CLIPS = driving.ROOT / "tests" / "clips"
 STATES: dict[str, Callable[[Visitor, str, Path], None]] = {}
 LANGUAGES = {"ko": "ko-KR", "en": "en-US"}
+MOVING = ("recording", "busy", "timeline_begun", "live")  # states that do not come to rest
 SAID = {"ko": "나 지금 너무 행복해", "en": "I am so happy to see you"}
 
 
@@ -147,9 +148,9 @@ def changed(visitor: Visitor, language: str, scratch: Path) -> None:
         for _ in range(presses):
             visitor.page.keyboard.press("ArrowRight")
     visitor.page.wait_for_selector("#if_figure .js-plotly-plot .main-svg", timeout=ANSWER)
+    visitor.rest()  # or the answer to the last move would take the voice away again
     visitor.page.click("#if_hear")
     visitor.page.wait_for_selector("#if_voice #waveform, #if_voice .waveform-container")
-    visitor.page.wait_for_timeout(2000)
 
 
 @state
@@ -193,16 +194,19 @@ def timeline_nothing(visitor: Visitor, language: str, scratch: Path) -> None:
 
 
 def _listen(visitor: Visitor, language: str, scratch: Path) -> None:
-    """A minute of clips with pauses between them."""
+    """A minute of clips with pauses between them, English ones before Korean ones."""
     timeline_nothing(visitor, language, scratch)
-    clips = [audio.load(clip).samples for clip in sorted(EXAMPLES.glob("*.ogg"))]
-    pauses = [np.zeros(round(s * audio.RATE)) for s in (0.7, 3.0, 1.5, 6.0, 0.8, 2.0)]
-    pieces = itertools.chain.from_iterable(zip(clips, pauses, strict=True))
     name = "회의 녹음.wav" if language == "ko" else "a meeting.wav"
-    meeting = write(scratch / name, np.tile(np.concatenate(list(pieces)), 2))
+    meeting = write(scratch / name, np.concatenate([*_talk("en"), *_talk("ko")]))
     visitor.page.set_input_files("#timeline_file input[type=file]", meeting)
     visitor.page.wait_for_selector("#timeline_file .file-preview", timeout=ANSWER)
     visitor.page.click("#timeline_go")
+
+
+def _talk(spoken: str) -> Iterator[np.ndarray]:
+    clips = [audio.load(CLIPS / f"{spoken}_{way}.wav").samples for way in ("happy", "angry")]
+    for turn, seconds in zip((0, 1, 0, 1, 1, 0), (0.7, 3.0, 1.5, 4.0, 0.8, 2.0), strict=True):
+        yield from (clips[turn], np.zeros(round(seconds * audio.RATE)))
 
 
 @state
@@ -213,10 +217,16 @@ def live_nothing(visitor: Visitor, language: str, scratch: Path) -> None:
 
 @state
 def live(visitor: Visitor, language: str, scratch: Path) -> None:
+    listen(visitor, language, scratch, until=13)
+    visitor.wait("document.querySelector('#live_now .headline').dataset.label")
+
+
+def listen(visitor: Visitor, language: str, scratch: Path, until: int) -> None:
+    """Speaks into the microphone up to a second."""
     live_nothing(visitor, language, scratch)
     visitor.page.click("#live_audio .record-button")
-    heard = "Number(document.querySelector('#live_now .headline')?.dataset.second) >= 6"
-    visitor.page.wait_for_function(heard, timeout=ANSWER)
+    now = "document.querySelector('#live_now .headline')?.dataset.second"
+    visitor.wait(f"Number({now}) >= {until}")
 
 
 @state
@@ -264,6 +274,7 @@ def main() -> None:
     parser.add_argument("--checkpoint", help="a folder; by default the model that ships")
     asked = parser.parse_args()
     asked.folder.mkdir(parents=True, exist_ok=True)
+    failed: list[str] = []
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         scratch = Path(name)
         as_microphone(audio.load(CLIPS / "ko_happy.wav"), scratch / "microphone.wav")
@@ -278,31 +289,44 @@ def main() -> None:
                 driving.no_whisper(folder) if offline else {"EMOTION_WHISPER": driving.whisper()}
             )
             settings["EMOTION_COMPARE"] = (
-                f"{small_classifier(scratch / 'four-emotions')} nobody/here"
+                f"{small_classifier(scratch / 'four-emotions')} nobody/large"
             )
             if asked.checkpoint:
                 settings["EMOTION_CHECKPOINT"] = asked.checkpoint
             if names:
                 with driving.served(folder, **settings) as address:
-                    shoot(chromium, address, names, asked.folder, scratch)
+                    failed += shoot(chromium, address, names, asked.folder, scratch)
         chromium.close()
+    if failed:
+        sys.exit(f"{len(failed)} went wrong: {', '.join(failed)}")
 
 
-def shoot(chromium, address, names, folder, scratch) -> None:
-    """One picture of each state in each language, width and theme."""
+def shoot(chromium, address, names, folder, scratch) -> list[str]:
+    """One picture of each state in each language, width and theme; gives those that went wrong."""
+    failed = []
     for language, width, theme in itertools.product(LANGUAGES, (1280, 390), ("light", "dark")):
         window = driving.open_window(chromium, LANGUAGES[language], width, theme)
         for name in names:
-            visitor = Visitor(window, address)
-            STATES[name](visitor, language, scratch)
-            visitor.page.wait_for_timeout(400)
-            visitor.page.mouse.move(0, 0)
-            whole = name not in ("recording", "busy", "timeline_begun", "live")
-            visitor.page.screenshot(
-                path=folder / f"{name}_{language}_{width}_{theme}.png", full_page=whole
-            )
-            visitor.leave()
+            path = folder / f"{name}_{language}_{width}_{theme}.png"
+            try:
+                take(Visitor(window, address), name, language, scratch, path)
+            except (Error, AssertionError) as problem:
+                print(f"{path.name}: {problem}", file=sys.stderr, flush=True)
+                failed.append(path.name)
         window.close()
+    return failed
+
+
+def take(visitor: Visitor, name: str, language: str, scratch: Path, path: Path) -> None:
+    """Brings one visitor to a state, and photographs it, also where that went wrong."""
+    try:
+        STATES[name](visitor, language, scratch)
+        if name not in MOVING:
+            visitor.rest()
+    finally:
+        visitor.page.mouse.move(0, 0)
+        visitor.page.screenshot(path=path, full_page=True)
+        visitor.leave()
 
 
 if __name__ == "__main__":

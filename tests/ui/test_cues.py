@@ -18,7 +18,7 @@ def test_the_numbers_stand_beside_what_is_usual_in_both_languages():
     korean, english = (evidence.cues(found, language) for language in ("ko", "en"))
     assert "초당 5.0음절" in korean
     assert "5.0 syllables/s" in english
-    assert "9.0 semitones (190…300 Hz)" in english
+    assert "9.0 semitones (190 to 300 Hz)" in english
     assert "not measurable" in english
     assert "잴 수 없음" in korean
     for told in (korean, english):
