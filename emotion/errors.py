@@ -116,6 +116,14 @@ MESSAGES = {
 }
 
 
+# Where many are judged at once and nobody can type what was said, instead of the above.
+WORDLESS = {
+    "whisper_unreachable": "The speech recognizer ({size}) cannot be fetched from here",
+    "whisper_unknown": "There is no speech recognizer called {size}",
+    "whisper_broken": "The speech recognizer {size} cannot be loaded: {reason}",
+}
+
+
 class BadInput(ValueError):
     """An input that cannot be used.
 
@@ -131,6 +139,13 @@ class BadInput(ValueError):
 
     def __reduce__(self) -> tuple[object, ...]:
         return _rebuild, (self.code, self.facts)
+
+
+def of_many(problem: BadInput) -> str:
+    """What a notice says of a long recording or a table."""
+    front = WORDLESS.get(problem.code)
+    end = ". There are no words, and the voice alone is judged."
+    return front.format(**problem.facts) + end if front else str(problem)
 
 
 def unwritten(path: Path, fault: OSError) -> BadInput:
