@@ -91,7 +91,7 @@ def _review(options: argparse.Namespace) -> int:
 
 
 def _timeline(options: argparse.Namespace) -> int:
-    from emotion.export import format_of, place
+    from emotion.export import FORMATS, format_of, place
     from emotion.timeline import clock
 
     made = format_of(options.output) if options.output else None
@@ -99,7 +99,9 @@ def _timeline(options: argparse.Namespace) -> int:
         scratch = stack.enter_context(place(options.output)) if made else None
         timeline, code = _follow(options)
         if made and scratch:
-            scratch.write_text(made(timeline), encoding="utf-8", newline="")
+            # With the mark by which a spreadsheet knows the encoding.
+            encoding = "utf-8-sig" if made is FORMATS["csv"] else "utf-8"
+            scratch.write_text(made(timeline), encoding=encoding, newline="")
     end = "" if timeline.whole else "; it was not heard to its end"
     _say(f"{len(timeline.spoken)} utterances in {clock(timeline.seconds)}{end}")
     return code

@@ -102,6 +102,10 @@ MESSAGES = {
     "unknown_segment": "The body signals have no segment {segment}.",
     "bad_telling": "{said} cannot be understood. Write columns as ecg=HEART, time=t and rates as "
     "250, or as ecg=250, eda=4.",
+    "time_column": "The column {column} holds the times. Name another one for the signal, or tell "
+    "with time= where the times are.",
+    "odd_values": "No skin has the values of the column {column}: the middle one is {middle}, "
+    "where {least} to {most} {unit} are expected. See whether it is that column, in that unit.",
     "cells_missing": "{n} cells of the column {column} are no numbers and count as missing.",
     "no_measures": "These signals are too short or too broken to measure anything of the body.",
     "body_unread": "This model takes no signals of the body: they are drawn and measured, and not "

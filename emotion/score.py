@@ -17,7 +17,7 @@ from emotion.errors import BadInput, unwritten
 from emotion.labels import BY_NAME
 from emotion.manifest import Cells, Reach, read_manifest
 from emotion.speech import speech_regions
-from emotion.tables import as_columns
+from emotion.tables import as_columns, harmless, plain
 from emotion.tables import columns as predicted
 from emotion.transcript import Transcript, typed
 
@@ -71,12 +71,16 @@ def score(
         for chunk, heard in one_ahead(ear.hear, _chunks(rows)):
             for row in _judged(analyzer, chunk, heard):
                 failed += bool(row["error"])
-                writer.writerow(row)
+                writer.writerow({name: _cell(value) for name, value in row.items()})
             file.flush()
             done += len(chunk)
             if progress:
                 progress(done, len(rows))
     return len(rows), failed
+
+
+def _cell(value: object) -> object:
+    return harmless(plain(value)) if isinstance(value, str) else value
 
 
 def _open_to_write(path: Path) -> TextIO:
@@ -138,7 +142,7 @@ class _Ear:
         return utterance
 
     def _utterance(self, row: Cells) -> Utterance:
-        audio, text = (row.get("audio") or "").strip(), (row.get("text") or "").strip()
+        audio, text = (plain(row.get(name) or "").strip() for name in ("audio", "text"))
         clip = hearing.load(self.reach.path(audio)) if audio else None
         transcript = typed(text) if text else None
         tables = [each.strip() for each in (row.get("body") or "").split(";") if each.strip()]

@@ -351,6 +351,21 @@ def test_predict_joins_a_table(late, small_checkpoint, whole, tmp_path, capsys):
     assert capsys.readouterr().err.count("\n") == 1
 
 
+def test_values_that_no_skin_has_are_said_to_be(write, whole):
+    assert read([whole]).notices == ()
+    rows = [f"{n / 4},0,{91.4 + n / 100}" for n in range(40)]
+    odd = read([write(["time,eda,temperature", *rows], "odd.csv")]).notices
+    assert [notice.code for notice in odd] == ["odd_values"] * 2
+    assert "column temperature: the middle one is 91.6, where 10 to 45 °C" in str(odd[1])
+
+
+def test_the_column_of_the_times_is_no_signal_and_a_far_offset_is_short(whole):
+    with pytest.raises(BadInput, match="The column time holds the times"):
+        read([whole], told(columns="ecg=time"))
+    with pytest.raises(BadInput, match=r"begins at second 1e\+300\."):
+        read([whole]).beside(2.0, 1e300)
+
+
 def test_predict_measures_a_body_that_the_model_does_not_take(small_checkpoint, whole, capsys):
     given = ["predict", "--body", str(whole), "--checkpoint", str(small_checkpoint)]
     assert main(given) == 0

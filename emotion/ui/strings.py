@@ -435,6 +435,10 @@ FAULTS = {
         "unknown_segment": "생체 신호에 {segment} 구간이 없습니다.",
         "bad_telling": "{said}: 알아들을 수 없습니다. 열은 ecg=HEART, time=t처럼, 빈도는 250이나 "
         "ecg=250, eda=4처럼 적어 주세요.",
+        "time_column": "{column} 열은 시간입니다. 신호가 든 다른 열을 고르거나, 시간이 든 열을 "
+        "골라 주세요.",
+        "odd_values": "{column} 열의 값은 피부에서 나올 수 없습니다. 가운데 값이 {middle}인데, "
+        "{least}~{most}{unit}이어야 합니다. 그 열과 단위가 맞는지 보아 주세요.",
         "cells_missing": "{column} 열에서 {n}칸은 숫자가 아니어서 빠진 값으로 보았습니다.",
         "no_measures": "신호가 너무 짧거나 끊겨 있어 몸에서 잴 수 있는 것이 없습니다.",
         "body_unread": "이 모델은 몸의 신호를 받지 않아, 감정은 판단하지 않고 그림과 잰 값만 보여 "
