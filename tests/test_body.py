@@ -90,7 +90,7 @@ def test_columns_and_clocks_are_found_out(write, names, times, rate, encoding):
     assert signal.rate == pytest.approx(rate, rel=0.002)
     assert signal.start == 0
     assert signal.values.tolist() == [index % 7 for index in range(len(times))]
-    assert found.notices == ()
+    assert {notice.code for notice in found.notices} <= {"odd_values"}  # 3 degrees are no skin's
 
 
 def test_signals_of_different_rates_stand_in_one_table(whole):
@@ -356,7 +356,7 @@ def test_values_that_no_skin_has_are_said_to_be(write, whole):
     rows = [f"{n / 4},0,{91.4 + n / 100}" for n in range(40)]
     odd = read([write(["time,eda,temperature", *rows], "odd.csv")]).notices
     assert [notice.code for notice in odd] == ["odd_values"] * 2
-    assert "column temperature: the middle one is 91.6, where 10 to 45 °C" in str(odd[1])
+    assert "column temperature: the middle one is 91.59, where 10 to 45 °C" in str(odd[1])
 
 
 def test_the_column_of_the_times_is_no_signal_and_a_far_offset_is_short(whole):

@@ -229,6 +229,14 @@ def test_the_command_goes_on_without_words_and_writes_the_format_of_the_ending(
     assert len(document.get_annotation_data_for_tier("utterance")) == 3
 
 
+def test_a_table_opens_in_a_spreadsheet_as_text(run, recording, timeline, tmp_path):
+    assert run(recording, "-o", tmp_path / "out.csv", "--no-words") == 0
+    assert (tmp_path / "out.csv").read_bytes().startswith(b"\xef\xbb\xbfstart,end,text")
+    timeline.spoken[0] = replace(timeline.spoken[0], words=words(("=1+1", 0.5, 0.7)))
+    rows = list(csv.DictReader(io.StringIO(FORMATS["csv"](timeline))))
+    assert rows[0]["text"] == "'=1+1"
+
+
 @pytest.mark.parametrize(
     ("audio", "output"),
     [("three.wav", "out.docx"), ("nowhere.wav", "out.csv"), ("three.wav", "no/out.csv")],
