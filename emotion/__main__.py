@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from emotion import beside
-from emotion.errors import BadInput
+from emotion.errors import BadInput, of_many
 
 if TYPE_CHECKING:
     from emotion.analysis import Analysis
@@ -164,7 +164,12 @@ def _score(options: argparse.Namespace) -> int:
 
     analyzer = Analyzer.load(options.checkpoint)
     rows, failed = score(
-        analyzer, options.manifest, options.output, options.transcribe, _show_progress
+        analyzer,
+        options.manifest,
+        options.output,
+        options.transcribe,
+        _show_progress,
+        say=lambda problem: _say(of_many(problem)),
     )
     _say(f"{rows} rows, {failed} with an error")
     return 0
@@ -220,7 +225,7 @@ def _tell(stretch: "Stretch", in_full: bool) -> None:
     from emotion.timeline import clock
 
     for notice in stretch.notices:
-        _say(str(notice))
+        _say(of_many(notice))
     for spoken in stretch.spoken if in_full else ():
         found = spoken.prediction
         print(

@@ -51,6 +51,8 @@ MESSAGES = {
     "cannot_without": "This model ({name}) needs {needs}; it was given {given}.",
     "no_voice": "There is no voice whose sound could be changed: give a clip.",
     "bad_change": "The {name} cannot be changed by {value}: give {least} to {most}.",
+    "mute_outside": "The voice ends at second {seconds}: there is nothing to mute from second "
+    "{start} to second {end}.",
     "bad_mute": "There is no stretch from second {start} to second {end}: give its first and its "
     "last second.",
     "bad_manifest": "{name} cannot be read as a table: {reason}.",
@@ -108,11 +110,21 @@ MESSAGES = {
     "bad_output": "{name} cannot be written: {reason}.",
     "no_portaudio": "This machine's microphone cannot be reached: PortAudio is missing. Install it "
     "(apt install libportaudio2, brew install portaudio) and try again.",
-    "no_microphone": "This machine has no microphone. Plug one in, or see --list.",
+    "no_microphone": "This machine has no microphone. Plug one in and try again.",
+    "no_default_device": "The system has chosen none of its microphones. See --list for those "
+    "there are, and name one with --device.",
     "unknown_device": "No microphone is called {name}. See --list for those there are.",
     "bad_device": "The microphone {name} cannot be used: {reason}. Try another one of --list.",
     "text_for_several": "One text cannot belong to several clips: give one clip, or a manifest to "
     "score.",
+}
+
+
+# Where many are judged at once and nobody can type what was said, instead of the above.
+WORDLESS = {
+    "whisper_unreachable": "The speech recognizer ({size}) cannot be fetched from here",
+    "whisper_unknown": "There is no speech recognizer called {size}",
+    "whisper_broken": "The speech recognizer {size} cannot be loaded: {reason}",
 }
 
 
@@ -131,6 +143,13 @@ class BadInput(ValueError):
 
     def __reduce__(self) -> tuple[object, ...]:
         return _rebuild, (self.code, self.facts)
+
+
+def of_many(problem: BadInput) -> str:
+    """What a notice says of a long recording or a table."""
+    front = WORDLESS.get(problem.code)
+    end = ". There are no words, and the voice alone is judged."
+    return front.format(**problem.facts) + end if front else str(problem)
 
 
 def unwritten(path: Path, fault: OSError) -> BadInput:

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from emotion.__main__ import main
+from emotion.audio import load
 from emotion.labels import LABELS
-from tests.conftest import voice, write_wav
+from tests.conftest import CLIPS, voice, write_wav
 
 
 @pytest.fixture
@@ -148,3 +149,18 @@ def test_score_never_writes_over_its_manifest(folder, small_checkpoint, capsys):
     arguments = ("score", folder / "in.csv", "-o", folder / "in.csv")
     assert run(*arguments, checkpoint=small_checkpoint) == 2
     assert (folder / "in.csv").read_text() == "text\nhello\n"
+
+
+def test_score_goes_on_without_whisper_says_so_once_and_asks_no_more(
+    folder, small_checkpoint, capsys, monkeypatch
+):
+    monkeypatch.setenv("EMOTION_WHISPER", "/nowhere/whisper.pt")
+    spoken = load(CLIPS / "en_happy.wav").samples
+    for name in ("one.wav", "two.wav"):
+        write_wav(folder / name, spoken)
+    table = b"audio\none.wav\nmissing.wav\ntwo.wav\n"
+    rows = score(folder, small_checkpoint, table, "--transcribe")
+    assert [bool(row["predicted"]) for row in rows] == [True, False, True]
+    said, count = capsys.readouterr().err.splitlines()
+    assert said.startswith("There is no speech recognizer called /nowhere/whisper.pt. There are no")
+    assert count == "3 rows, 1 with an error"

@@ -5,6 +5,7 @@ import io
 import json
 from typing import Any
 
+from emotion.errors import of_many
 from emotion.tables import DIGITS, as_columns, columns, measured
 from emotion.timeline import Spoken, Timeline
 
@@ -32,7 +33,7 @@ def as_dict(timeline: Timeline) -> dict[str, Any]:
         "labels": list(timeline.labels),
         "seconds": round(timeline.seconds, 3),
         "whole": timeline.whole,
-        "notices": [str(notice) for notice in timeline.notices],
+        "notices": [of_many(notice) for notice in timeline.notices],
         "utterances": [
             _row(spoken)
             | {

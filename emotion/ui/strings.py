@@ -385,6 +385,8 @@ FAULTS = {
         "cannot_without": "이 모델({name})에 필요한 것: {needs}. 주신 것: {given}.",
         "no_voice": "바꿀 목소리가 없습니다. 목소리를 들려주세요.",
         "bad_change": "이만큼은 바꿀 수 없습니다. {least}에서 {most}까지 됩니다.",
+        "mute_outside": "목소리는 {seconds}초에 끝나, {start}초에서 {end}초까지는 지울 것이 "
+        "없습니다.",
         "bad_mute": "{start}초에서 {end}초까지라는 구간은 없습니다.",
         "bad_manifest": "{name}을(를) 표로 읽을 수 없습니다.",
         "bad_bundle": "{name}을(를) 풀 수 없습니다.",
@@ -441,6 +443,7 @@ FAULTS = {
         "bad_output": "{name}을(를) 쓸 수 없습니다.",
         "no_portaudio": "이 컴퓨터의 마이크를 쓸 수 없습니다. PortAudio를 설치하고 다시 해 주세요.",
         "no_microphone": "이 컴퓨터에는 마이크가 없습니다. 마이크를 꽂고 다시 해 주세요.",
+        "no_default_device": "시스템에 정해 둔 마이크가 없습니다. 마이크의 이름을 주세요.",
         "unknown_device": "{name}이라는 마이크가 없습니다.",
         "bad_device": "마이크 {name}을(를) 쓸 수 없습니다.",
         "text_for_several": "한 글이 여러 소리의 말일 수는 없습니다. 소리를 하나만 주세요.",
