@@ -3,8 +3,9 @@
 The same are tools for whoever speaks MCP. All else that the page sends is its own.
 """
 
+import asyncio
 import csv
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import gradio as gr
@@ -16,6 +17,7 @@ from emotion.body import examine, told
 from emotion.bundle import unpacked
 from emotion.errors import BadInput
 from emotion.explain import occlude
+from emotion.export import FORMATS
 from emotion.export.rows import as_dict
 from emotion.score import score
 from emotion.timeline import Timeline, follow
@@ -45,6 +47,7 @@ class Api:
             text = gr.Textbox("", label="What was said")
             words = gr.Checkbox(True, label="Whether words are read")
             language = gr.Radio(LANGUAGES, value="auto", label="Of the speech")
+            formats = gr.CheckboxGroup(list(FORMATS), value=[], label="Files of other programs")
             transcribe = gr.Checkbox(False, label="Whether missing words are heard")
             signals = gr.File(label="A CSV of ECG, EDA and temperature, or a zip of several")
             columns = gr.Textbox("", label="Which column is which")
@@ -56,7 +59,7 @@ class Api:
         for name, inputs, where in (
             ("analyze", given, MODEL),
             ("occlude", given, MODEL),
-            ("timeline", [recording, words, language], HEARING),
+            ("timeline", [recording, words, language, formats], HEARING),
             ("score", [manifest, transcribe], BATCH),
             ("body", [signals, *given, columns, rates, unit, segment, offset], MODEL),
         ):
@@ -115,13 +118,14 @@ without each of the words and without each quarter second of the moments.
             lost = tables.occlusion_as_dict(analysis, found)
             return tables.as_dict(analysis) | {"occlusion": lost}
 
-    def timeline(
+    async def timeline(
         self,
         recording: str,
         words: bool = True,
         language: str = "auto",
+        formats: list[str] | None = None,
         progress: gr.Progress = gr.Progress(),  # noqa: B008 - Gradio finds it here
-    ) -> Iterator[Found]:
+    ) -> AsyncIterator[Found]:
         """Finds what is felt in each utterance of a long recording.
 
         Tells all that is known so far after each half minute, so that whoever stops keeps that.
@@ -130,20 +134,26 @@ without each of the words and without each quarter second of the moments.
             recording: A sound or video file of any length, up to 200 MB.
             words: False judges the voice alone, which is much faster.
             language: "ko", "en", or "auto" to find out; of the speech.
+            formats: Which files of other programs are made of it: "csv", "srt", "vtt", \
+"TextGrid" (Praat), "eaf" (ELAN).
             progress: Hears how far it is.
 
         Returns:
             seconds heard, whole (whether to the end), notices, and utterances: start, end, text, \
-words with times, predicted, p_ and each label, valence, arousal, confidence.
+words with times, predicted, p_ and each label, valence, arousal, confidence; and files: the \
+content of each format that was asked for.
         """
         with answered():
             if not recording:
                 raise BadInput("no_input")
             found = Timeline.empty(self.analyzer, Path(recording).name)
-            for stretch in follow(self.analyzer, recording, words=words, language=spoken(language)):
+            stretches = follow(self.analyzer, recording, words=words, language=spoken(language))
+            # In a thread of its own, so that whoever cancels need not wait for a stretch to end.
+            while stretch := await asyncio.to_thread(next, stretches, None):
                 found.add(stretch)
                 _tell(progress, stretch.share)
-                yield as_dict(found)
+                files = {name: FORMATS[name](found) for name in formats or ()}
+                yield as_dict(found) | {"files": files}
 
     def score(
         self,
