@@ -115,6 +115,8 @@ MESSAGES = {
     "there are, and name one with --device.",
     "unknown_device": "No microphone is called {name}. See --list for those there are.",
     "bad_device": "The microphone {name} cannot be used: {reason}. Try another one of --list.",
+    "body_for_several": "One stretch of body signals cannot belong to several clips: give one "
+    "clip, a session's files with a segment for each, or a manifest to score.",
     "text_for_several": "One text cannot belong to several clips: give one clip, or a manifest to "
     "score.",
 }

@@ -351,6 +351,38 @@ def test_predict_joins_a_table(late, small_checkpoint, whole, tmp_path, capsys):
     assert capsys.readouterr().err.count("\n") == 1
 
 
+def test_predict_measures_a_body_that_the_model_does_not_take(small_checkpoint, whole, capsys):
+    given = ["predict", "--body", str(whole), "--checkpoint", str(small_checkpoint)]
+    assert main(given) == 0
+    out, err = capsys.readouterr()
+    assert "heart rate 7" in out
+    assert "beats: 7, from second 0.60" in out
+    assert err.startswith("This model takes no signals of the body")
+    assert main([*given, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["features"]["temperature_mean"] == pytest.approx(33.7, abs=0.1)
+    assert len(told["beats"]) == 7
+
+
+def test_one_stretch_of_signals_belongs_to_one_clip(small_checkpoint, whole, tmp_path, capsys):
+    clips = [str(write_wav(tmp_path / f"{name}.wav", voice(1.0))) for name in "ab"]
+    given = ["predict", *clips, "--no-words", "--body", str(whole)]
+    assert main([*given, "--checkpoint", str(small_checkpoint)]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("One stretch of body signals")
+
+
+def test_each_clip_has_its_own_segment(small_checkpoint, session, tmp_path, capsys):
+    names = ["Sess01_script01_F001", "Sess01_script01_F002", "other"]
+    clips = [str(write_wav(tmp_path / f"{name}.wav", voice(1.0))) for name in names]
+    given = ["predict", *clips, "--no-words", "--json", "--body", *map(str, session)]
+    assert main([*given, "--checkpoint", str(small_checkpoint)]) == 2
+    out, err = capsys.readouterr()
+    assert [json.loads(each)["segment"] for each in out.splitlines()] == names[:2]
+    assert "have no segment other" in err
+
+
 def test_score_takes_a_column_of_tables(hearing, whole, tmp_path):
     write_wav(tmp_path / "a.wav", voice(3.0))
     rows = [

@@ -54,7 +54,7 @@ def test_only_the_muted_stretch_is_silent():
 
 
 def test_a_stretch_behind_the_end_is_refused():
-    with pytest.raises(BadInput, match="ends at second 2.0: .* from second 50 to second 60"):
+    with pytest.raises(BadInput, match="from second 50 to second 60"):
         changed_voice(clip(2.0), Changes(mute=(50, 60)))
 
 

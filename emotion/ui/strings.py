@@ -446,6 +446,7 @@ FAULTS = {
         "no_default_device": "시스템에 정해 둔 마이크가 없습니다. 마이크의 이름을 주세요.",
         "unknown_device": "{name}이라는 마이크가 없습니다.",
         "bad_device": "마이크 {name}을(를) 쓸 수 없습니다.",
+        "body_for_several": "한 몸의 신호가 여러 소리의 것일 수는 없습니다. 소리를 하나만 주세요.",
         "text_for_several": "한 글이 여러 소리의 말일 수는 없습니다. 소리를 하나만 주세요.",
     },
 }
