@@ -24,6 +24,7 @@ from emotion.timeline import Timeline, follow
 from emotion.ui.alternatives import Alternatives
 from emotion.ui.analyze import MODEL
 from emotion.ui.asked import LANGUAGES, PUBLIC, Found, answered, spoken
+from emotion.ui.evidence import AGAINST, chosen
 from emotion.ui.offer import Offer
 from emotion.ui.timeline import HEARING
 
@@ -47,6 +48,7 @@ class Api:
             text = gr.Textbox("", label="What was said")
             words = gr.Checkbox(True, label="Whether words are read")
             language = gr.Radio(LANGUAGES, value="auto", label="Of the speech")
+            against = gr.Radio(AGAINST, value="auto", label="What cues are set against")
             formats = gr.CheckboxGroup(list(FORMATS), value=[], label="Files of other programs")
             transcribe = gr.Checkbox(False, label="Whether missing words are heard")
             signals = gr.File(label="A CSV of ECG, EDA and temperature, or a zip of several")
@@ -57,7 +59,7 @@ class Api:
             offset = gr.Number(0, label="Second of the signals at which the voice begins")
         given = [audio, text, words, language]
         for name, inputs, where in (
-            ("analyze", given, MODEL),
+            ("analyze", [*given, against], MODEL),
             ("occlude", given, MODEL),
             ("timeline", [recording, words, language, formats], HEARING),
             ("score", [manifest, transcribe], BATCH),
@@ -71,6 +73,7 @@ class Api:
         text: str = "",
         words: bool = True,
         language: str = "auto",
+        against: str = "auto",
     ) -> Found:
         """Finds what a voice and its words feel, together and apart.
 
@@ -81,13 +84,17 @@ class Api:
             text: What was said; empty to have it written down from the clip.
             words: False judges the voice alone.
             language: "ko", "en", or "auto" to find out; of the speech.
+            against: What the voice's cues are set against: typical clips of women ("female"), of \
+men ("male"), or "auto" for those whose pitch is nearer.
 
         Returns:
             label, probabilities (summing to 1), valence and arousal (-1 to 1), alone (the same of \
-each side), transcript, attention of words and moments, notice (what to be careful about).
+each side), transcript, attention of words and moments, cues of the voice, and notice (what to be \
+careful about).
         """
         with answered():
-            return tables.as_dict(self._analysis(audio, text, words, language))
+            found = self._analysis(audio, text, words, language)
+            return tables.as_dict(found, found.measures and chosen(found.measures, against))
 
     def occlude(
         self,

@@ -98,6 +98,9 @@ def test_a_clip_with_words_a_clip_alone_and_words_alone_are_analyzed(client, cli
     assert both["attention"]["words"] == ["너무", "행복해"]
     alone = client.predict(handle_file(clip), words=False, api_name="/analyze")
     assert (set(alone["alone"]), alone["transcript"]) == ({"voice"}, None)
+    men = client.predict(handle_file(clip), words=False, against="male", api_name="/analyze")
+    assert men["cues"]["reference"]["kind"] == "male"
+    assert (men["cues"]["reference"]["guessed"], men["label"]) == (False, alone["label"])
     words = client.predict(text="leave me alone", api_name="/analyze")
     assert set(words["alone"]) == {"words"}
     assert all(sums_to_one(said) for said in (both, alone, words))
