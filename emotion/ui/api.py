@@ -94,7 +94,8 @@ careful about).
         """
         with answered():
             found = self._analysis(audio, text, words, language)
-            return tables.as_dict(found, found.measures and chosen(found.measures, against))
+            does = found.measures
+            return tables.as_dict(found, chosen(does, against) if does else None)
 
     def occlude(
         self,
