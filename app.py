@@ -9,6 +9,7 @@ with suppress(ImportError):
     import spaces  # noqa: F401 - before torch, where a host lends GPUs: it stands in for CUDA
 
 from emotion.analyze import Analyzer
+from emotion.beside import gigabytes
 from emotion.errors import BadInput
 from emotion.ui import address
 
@@ -23,8 +24,14 @@ parser.add_argument(
     "--compare", nargs="+", metavar="NAME", default=os.environ.get("EMOTION_COMPARE", "").split(),
     help="models that visitors may set beside the page's own: a folder, or a hub's id",
 )  # fmt: skip
-parser.add_argument("--any-of-the-hub", action="store_true", help="and whatever the hub has")
-parser.add_argument("--gigabytes", type=float, default=2.0, help="held of them at once: 2")
+parser.add_argument(
+    "--any-of-the-hub", action="store_true", default=bool(os.environ.get("EMOTION_ANY_OF_THE_HUB")),
+    help="and whatever the hub has",
+)  # fmt: skip
+parser.add_argument(
+    "--gigabytes", type=gigabytes, default=os.environ.get("EMOTION_GIGABYTES") or "2",
+    help="held of them at once: 2",
+)  # fmt: skip
 options = parser.parse_args(None if __name__ == "__main__" else [])
 
 try:
@@ -32,8 +39,8 @@ try:
 except BadInput as problem:
     sys.exit(str(problem))
 device = "cpu" if lend(analyzer) else None  # a GPU is lent to the page's own model alone
-limit = int(options.gigabytes * 10**9)
-page = build(analyzer, offer(analyzer, options.compare, limit, options.any_of_the_hub, device))
+beside = offer(analyzer, options.compare, options.gigabytes, options.any_of_the_hub, device)
+page = build(analyzer, beside)
 demo = page.blocks
 
 if __name__ == "__main__":

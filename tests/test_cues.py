@@ -353,7 +353,7 @@ def test_predict_prints_what_json_holds(small_checkpoint, clips, capsys):
     assert main(given) == 0
     out = capsys.readouterr().out
     assert "pitch, median: 2" in out
-    assert "usual 92…147 Hz" in out
+    assert "usual 92 to 147 Hz" in out
     assert "    disgust: for it " in out
     assert main([*given, "--json"]) == 0
     told = json.loads(capsys.readouterr().out)["cues"]
