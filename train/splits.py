@@ -16,6 +16,11 @@ from train.protocols import sides as sides_by_protocol
 
 SIDES = ("train", "dev", "test")
 RANDOM = "random-80-20"
+EVERYTHING = "everything"
+ALL_TEACH = (
+    "Everything teaches and nothing is held out: the last epoch is kept, and what these weights "
+    "are worth is told by those of the same recipe that did hold some out."
+)
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,7 @@ def split(samples: Iterable[Sample], protocol: str | None = None, fold: int = 0)
     Args:
         samples: The samples.
         protocol: A name in PROTOCOLS, for every corpus that it can divide; the others go by their
-            plans, as all do without it.
+            plans, as all do without it. EVERYTHING holds nothing out.
         fold: Which of the protocol's folds is tested.
 
     Raises:
@@ -54,6 +59,8 @@ def split(samples: Iterable[Sample], protocol: str | None = None, fold: int = 0)
             something stands on two sides that must not.
     """
     samples = list(samples)
+    if protocol == EVERYTHING:
+        return Split(samples, [], [], ALL_TEACH, protocol)
     folds = folded(samples, protocol) if protocol else {}
     if protocol and not 0 <= fold < max(folds.values()):
         raise CannotTrain(f"{protocol} has {max(folds.values())} folds, from 0; {fold} is none.")
