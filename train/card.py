@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from emotion.model import EmotionModel
+from train.held_out import FOLDER
 from train.questions import ACTED
 from train.recipe import Recipe
 from train.report import Report
@@ -52,7 +53,7 @@ def write(
         FRONT + f"# The default model\n\n{recipe.about}",
         _what(model),
         _data(split, recipe),
-        _figures(model, report),
+        _figures(model, report, FOLDER if recipe.held_out else ""),
         LIMITS,
         f"## How it was made\n\n```\n{command}\n```\n\n{_how(recipe)}",
     )
@@ -201,11 +202,12 @@ feelings are grouped into ours; a row whose feelings touch several of ours teach
 in part, and is not tested on."""
 
 
-def _figures(model: EmotionModel, report: Report) -> str:
+def _figures(model: EmotionModel, report: Report, held_out: str) -> str:
     heat = ", ".join(f"{name} {value:.2f}" for name, value in model.config.temperatures.items())
+    where = f"the folder `{held_out}`" if held_out else "this folder"
     return f"""## Figures
 
-On the test side, with the very weights of this folder. The model chooses among \
+On the test side, with the very weights of {where}. The model chooses among \
 all seven emotions everywhere, also where a corpus has fewer. UAR is the mean recall of the \
 emotions that occur, r is Pearson's. Intervals are bootstrapped over rows, so they do not show how \
 much other speakers would differ; where n is small they are wide, and an emotion with a handful of \
@@ -243,9 +245,10 @@ def _how(recipe: Recipe) -> str:
         if recipe.nothing
         else ""
     )
+    kept = "last epoch" if recipe.held_out else "epoch that was best on the development side"
     dropped = " Either side is dropped at random." if _pairs_lose_sides(recipe) else ""
     return f"""On CPU, from the corpora's own folders, seed {recipe.seed}; {_stages(recipe)}; of \
-each stage the averaged weights of the epoch that was best on the development side. Voices are \
+each stage the averaged weights of the {kept}. Voices are \
 cropped, sped up or slowed, darkened or brightened, {mixed}and given noise. Fixed and neutral \
 sentences do not teach the words.{nothing} Pairs ({ways}): `as_spoken` are real; the others are \
 joined across corpora, and the side that feels something decides: both of one feeling, or words of \

@@ -10,7 +10,7 @@ import yaml
 
 from emotion.checkpoint import best_device
 from emotion.checkpoint import load as load_checkpoint
-from train import environment, parallel, taught
+from train import environment, held_out, parallel, taught
 from train import recipe as recipes
 from train.errors import CannotTrain
 from train.prepare import gather
@@ -63,7 +63,9 @@ def evaluate(options: argparse.Namespace) -> None:
     from train.report import Report
 
     torch.set_num_threads(options.threads)
-    checkpoint = load_checkpoint(options.checkpoint)
+    checkpoint = held_out.of(load_checkpoint(options.checkpoint))
+    if checkpoint.name != options.checkpoint:
+        print(held_out.TOLD, file=sys.stderr)
     bodies = "body" in checkpoint.model.config.sides
     data = gather(folders(options.data), options.cache, options.protocol, options.fold, bodies)
     remark = taught.remark(checkpoint.name, checkpoint.split, data.split, options.side)

@@ -11,7 +11,7 @@ from pathlib import Path
 from emotion import checkpoint
 from emotion.model import EmotionModel, Reader
 from emotion.model.config import COMBINATIONS
-from train import card, evaluate, taught
+from train import card, evaluate, held_out, taught
 from train.prepare import Data
 from train.recipe import Recipe
 from train.report import Report
@@ -27,17 +27,23 @@ def finish(
 ) -> None:
     """Calibrates and judges a trained model, and writes its checkpoint and its report."""
     model = as_shipped(model)
-    asked = evaluate.questions_for(data.split.dev, data.sounds, model.config, recipe)
-    heat = evaluate.temperatures(model, tokenizer, data.sounds, asked)
-    whole = dict.fromkeys(COMBINATIONS, 1.0) | heat
-    model.config = replace(model.config, temperatures=whole)
-    remark = _uncalibrated(model, heat)
+    split = taught.facts(data.split)
+    judged, reader = model, tokenizer
+    if recipe.held_out:
+        twin = held_out.twin(recipe.held_out, model.config)
+        judged, reader = twin.model, twin.tokenizer
+        data, remark = held_out.divided(data, twin)
+        model.config = judged.config
+        remark = f"{held_out.TOLD} {remark}".strip()
+    else:
+        remark = _calibrate(model, tokenizer, data, recipe)
     test = data.split.test
-    report = Report(model, tokenizer, data, test, recipe, options.baseline, remark)
+    report = Report(judged, reader, data, test, recipe, options.baseline, remark)
     report.write(folder)
     page = card.write(model, data.split, recipe, report, options.command)
-    split = taught.facts(data.split)
     checkpoint.save(model, tokenizer, folder / "checkpoint", page, split)
+    if recipe.held_out:
+        held_out.keep(recipe.held_out, folder / "checkpoint")
     if options.checkpoint:
         shutil.copytree(folder / "checkpoint", options.checkpoint, dirs_exist_ok=True)
     print(report.page())
@@ -51,6 +57,15 @@ def as_shipped(model: EmotionModel) -> EmotionModel:
         {name: value.half().float() for name, value in model.state_dict().items()}
     )
     return rounded.eval()
+
+
+def _calibrate(model: EmotionModel, tokenizer: Reader | None, data: Data, recipe: Recipe) -> str:
+    """Gives a model its temperatures; returns what a reader has to know of them."""
+    asked = evaluate.questions_for(data.split.dev, data.sounds, model.config, recipe)
+    heat = evaluate.temperatures(model, tokenizer, data.sounds, asked)
+    whole = dict.fromkeys(COMBINATIONS, 1.0) | heat
+    model.config = replace(model.config, temperatures=whole)
+    return _uncalibrated(model, heat)
 
 
 def _uncalibrated(model: EmotionModel, heat: Collection[str]) -> str:

@@ -117,7 +117,7 @@ class Memory:
         self.shelves: dict[str, Shelf] = {}
         for side in ("voice", "words"):
             encoder = getattr(model, side, None)
-            if folder and encoder is not None and is_frozen(encoder) and _unchanged(recipe, side):
+            if folder and encoder is not None and _keepable(encoder) and _unchanged(recipe, side):
                 name = f"{side}-{_identity(encoder, getattr(model.config, side))}"
                 self.shelves[side] = Shelf(folder / "states" / name, encoder.width)
 
@@ -130,6 +130,11 @@ class Memory:
                 stack.callback(setattr, model, side, encoder)
                 setattr(model, side, Remembering(encoder, shelf))
             yield
+
+
+def _keepable(encoder: nn.Module) -> bool:
+    """Whether it is frozen, and its states are all it says: what else it says would be lost."""
+    return is_frozen(encoder) and getattr(encoder, "signs", None) is None
 
 
 def _unchanged(recipe: Recipe, side: str) -> bool:

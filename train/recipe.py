@@ -15,6 +15,7 @@ from emotion.model.settings import from_dict
 from train.errors import CannotTrain
 from train.losses import LossSettings
 from train.pairs import WAYS
+from train.splits import EVERYTHING
 
 KINDS = ("voice", "words", "pairs", "spoken")
 PARTS = (*SIDES, "fusion")
@@ -30,7 +31,7 @@ ABOVE_ZERO = ("rate", "clip", "seconds", "padded_seconds", "epsilon")
 COUNTED = ("batch", "steps", "most_rows", "voice", "words", "pairs")
 OUT_OF_ONE = ("warmup", "average", "balance", "drop_side", "drop_word", "nothing", "mix")
 # What a stage cannot change, because all stages share it.
-SHARED = ("about", "seed", "protocol", "fold", "model", "start", "most_rows", "stages")
+SHARED = ("about", "seed", "protocol", "fold", "held_out", "model", "start", "most_rows", "stages")
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,9 @@ class Recipe:
     """A published way to divide the corpora (protocols.PROTOCOLS); None: each by its plan."""
     fold: int = 0
     """Which of the protocol's folds is tested."""
+    held_out: str = ""
+    """For the protocol "everything": a checkpoint of the same recipe that did hold some out, whose
+    figures and temperatures are these weights' as well."""
     model: ModelConfig = field(default_factory=ModelConfig)
     """The model's shape."""
     start: dict[str, str] = field(default_factory=dict)
@@ -233,6 +237,8 @@ def _check(recipe: Recipe, stage: Mapping[str, Any]) -> None:
         "precision": ([recipe.precision], PRECISIONS),
     }
     fusion.check(recipe.model)
+    if (recipe.protocol == EVERYTHING) != bool(recipe.held_out):
+        raise ValueError(f"the protocol {EVERYTHING!r} needs held_out, and no other does")
     for what, (named, known) in one_of.items():
         strange = [name for name in named if name not in known]
         if strange:

@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 
 from emotion.model import EmotionModel, Reader
-from train import begin, environment, fit, lexicon, parallel, taught, warm
+from train import begin, environment, fit, held_out, lexicon, parallel, signs, taught, warm
 from train.batches import Feed
 from train.errors import CannotTrain
 from train.files import write_text
@@ -46,6 +46,8 @@ def train(
             for line in filter(None, [data.split.note, *told]):
                 print(line, file=sys.stderr)
         starts = begin.checkpoints(recipe)
+        if recipe.held_out:
+            held_out.twin(recipe.held_out, recipe.model)  # before hours are spent on what it lacks
         for start in starts.values():
             taught.remark(start.name, start.split, data.split, "test")
         samples = thinned(data.split.train, recipe)
@@ -60,6 +62,7 @@ def train(
         measured = [body for each in samples if (body := data.sounds.body(each)) is not None]
         begin.fill(model, starts, measured)
         warm.begin(model, stages[0][1], shaped)
+        signs.begin(model, samples, shaped)
     model = fit.fit(run, model.to(device), options.resume)
     if first:
         # Imported here because judging needs scikit-learn's slower half, and training does not.

@@ -109,6 +109,18 @@ class GramWords:
     """Transformer blocks."""
     heads: int = 4
     """Attention heads in each block."""
+    signs: int = 0
+    """Runs of letters that are each a sign of a feeling by itself, as in a linear model; 0 for
+    none, else a multiple of the buckets."""
+
+    @property
+    def numbers(self) -> int:
+        """How many numbers a text is read as."""
+        return self.signs or self.buckets
+
+    def __post_init__(self) -> None:
+        if self.signs % self.buckets:
+            raise ValueError("signs are a multiple of the buckets")
 
 
 @dataclass(frozen=True)
@@ -192,6 +204,9 @@ class ModelConfig:
             raise ValueError("a width is 1 or more")
         if not 0 <= self.dropout < 1:
             raise ValueError("dropout is a share, from 0 to below 1")
+        signs = isinstance(self.words, GramWords) and self.words.signs
+        if signs and (self.labels != LABELS or self.fusion.kind not in ("late", "beside")):
+            raise ValueError("signs are of the seven labels, for a fusion that judges sides apart")
         strange = [label for label in self.labels if label not in BY_NAME]
         if strange:
             raise ValueError(f"unknown label {strange[0]!r}: there are {', '.join(BY_NAME)}")

@@ -176,4 +176,4 @@ class EmotionModel(
         filled = first & ~states.present[:, None]
         absent = getattr(self, f"no_{side}").to(states.values.dtype)
         values = torch.where(filled[..., None], absent, states.values)
-        return States(values, states.mask | filled, states.span)
+        return replace(states, values=values, mask=states.mask | filled)

@@ -1,6 +1,6 @@
 """What is said of a vector: an emotion, and valence and arousal."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import torch
@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from emotion.model.config import ModelConfig
 from emotion.model.pooling import POOLINGS, WIDTHS
-from emotion.model.states import Sides
+from emotion.model.states import Sides, States
 
 
 class Said(NamedTuple):
@@ -62,9 +62,18 @@ class Apart(nn.ModuleDict):
             sides are there, `[batch, sides]`.
         """
         states = [getattr(sides, side) for side in self]
-        each = [heads(self.pool(mine)) for heads, mine in zip(self.values(), states, strict=True)]
+        each = [_judged(*pair, self.pool) for pair in zip(self.values(), states, strict=True)]
         there = torch.stack([mine.present for mine in states], 1)
         return Said(*(torch.stack(part, 1) for part in zip(*each, strict=True))), there
+
+
+def _judged(heads: nn.Module, states: States, pool: Callable[[States], Tensor]) -> Said:
+    """What heads say of a side, added to what its encoder says of it already."""
+    found: Said = heads(pool(states))
+    if states.said is None:
+        return found
+    logits, affect = states.said[:, :-2], states.said[:, -2:]
+    return found._replace(logits=found.logits + logits, affect=(found.affect + affect).clamp(-1, 1))
 
 
 class Joined(nn.Module):

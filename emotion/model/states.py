@@ -15,11 +15,14 @@ class States:
         mask: True where a state is real, `[batch, time]`; a row without any is an absent side.
         span: Start and end of each state, `[batch, time, 2]`: seconds for the voice, the word's
             index (twice) for words.
+        said: What the encoder says of the whole before any state is looked at, for each label and
+            for valence and arousal, `[batch, labels + 2]`; None where it says nothing.
     """
 
     values: Tensor
     mask: Tensor
     span: Tensor
+    said: Tensor | None = None
 
     @property
     def present(self) -> Tensor:
@@ -32,7 +35,8 @@ class States:
 
     def rows(self, index: Tensor) -> "States":
         """The given rows, in the given order; a row may be taken more than once."""
-        return States(self.values[index], self.mask[index], self.span[index])
+        said = None if self.said is None else self.said[index]
+        return States(self.values[index], self.mask[index], self.span[index], said)
 
 
 @dataclass(frozen=True)

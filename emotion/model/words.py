@@ -2,7 +2,9 @@
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional as F
 
+from emotion.labels import LABELS
 from emotion.model.blocks import SelfEncoder
 from emotion.model.config import CompactWords, GramWords
 from emotion.model.pretrained import TextEncoder
@@ -38,12 +40,33 @@ class CompactEncoder(nn.Module):
         return States(values, mask, words[..., None].expand(*words.shape, 2).to(values.dtype))
 
 
+class Signs(nn.Module):
+    """What each run of letters is a sign of, by itself: a linear model of them.
+
+    Of a few thousand texts it learns more than attention does, which learns them by heart. It is
+    found before anything else learns (train.signs), and stays as it is.
+    """
+
+    def __init__(self, count: int) -> None:
+        super().__init__()
+        self.table = nn.Parameter(torch.zeros(count, len(LABELS) + 2), requires_grad=False)
+        self.bias = nn.Parameter(torch.zeros(len(LABELS) + 2), requires_grad=False)
+
+    def forward(self, tokens: Tensor, words: Tensor) -> Tensor:
+        """For each label, and for valence and arousal, `[batch, labels + 2]`."""
+        real = (words >= 0).to(self.table.dtype)
+        found = (F.embedding(tokens, self.table) * real[..., None]).sum(1)
+        return found / real.sum(1, keepdim=True).clamp(min=1).sqrt() + self.bias
+
+
 class GramEncoder(nn.Module):
     """Each word as the mean of its vectors, then a small transformer over words."""
 
     def __init__(self, settings: GramWords, dropout: float) -> None:
         super().__init__()
         self.width = settings.width
+        self.buckets = settings.buckets
+        self.signs = Signs(settings.signs) if settings.signs else None
         self.embedding = _vectors(settings.buckets, settings.vector, GRAM_SIZE)
         self.widen = nn.Linear(settings.vector, settings.width)
         self.norm = nn.LayerNorm(settings.width)
@@ -52,11 +75,13 @@ class GramEncoder(nn.Module):
 
     def forward(self, tokens: Tensor, words: Tensor) -> States:
         """Encodes as CompactEncoder does, to one state a word."""
-        means, mask = self._means(tokens, words)
+        said = self.signs(tokens, words) if self.signs else None
+        means, mask = self._means(tokens % self.buckets, words)
         # A norm follows, to which the widening's bias would otherwise be all there is.
         values = self.norm(self.widen(self.dropout(means / GRAM_SIZE)))
         place = torch.arange(mask.shape[1], device=mask.device, dtype=values.dtype)
-        return States(self.encoder(values, mask), mask, place[:, None].expand(*mask.shape, 2))
+        span = place[:, None].expand(*mask.shape, 2)
+        return States(self.encoder(values, mask), mask, span, said)
 
     def _means(self, tokens: Tensor, words: Tensor) -> tuple[Tensor, Tensor]:
         """The mean of each word's vectors, and which words there are."""
