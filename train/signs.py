@@ -4,7 +4,7 @@ Of a corpus of a few thousand rows they recall more on new ones than attention t
 start (see results/default.md); what attention learns then is what they leave over.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -21,14 +21,12 @@ from train.recipe import Recipe
 from train.rows import affect_of, shares_of
 
 LEAST_MET = 2  # a run of letters met once is a sign of nothing
-LABEL_STRENGTH = 1.0  # the inverse of how strongly weights are drawn to 0
-RIDGE = 1.0
 FEWEST = 20.0  # rows of a label; a rarer one does not count for more
-PASSES = 60
+PASSES = 100  # at most, over texts with labels
+RATINGS_READ = 2_000_000  # at least, in as many passes over rated texts as that takes
+LEAST_PASSES = 4
 
 Features = Any  # scipy.sparse.csr_matrix
-Linear = tuple[np.ndarray, np.ndarray | float]  # the weights and the bias
-Part = tuple[slice | int, Linear]  # which columns of the table they are
 
 
 def begin(model: EmotionModel, samples: Sequence[Sample], recipe: Recipe) -> None:
@@ -38,44 +36,30 @@ def begin(model: EmotionModel, samples: Sequence[Sample], recipe: Recipe) -> Non
         return
     named = {source for part in recipe.parts() for source in part.words}
     taught = [each for each in samples if each.source in named and each.text]
-    table, bias = learn(taught, settings.signs)
     with torch.no_grad():
-        model.words.signs.table.copy_(torch.from_numpy(table))
-        model.words.signs.bias.copy_(torch.from_numpy(bias))
+        model.words.signs.table.copy_(torch.from_numpy(learn(taught, settings.signs)))
 
 
-def learn(samples: Sequence[Sample], size: int) -> tuple[np.ndarray, np.ndarray]:
-    """The table and the bias of emotion.model.words.Signs, which has `size` runs.
+def learn(samples: Sequence[Sample], size: int) -> np.ndarray:
+    """The table of emotion.model.words.Signs, `[size, labels + 2]`.
 
-    A sum of what each corpus tells by itself, the largest first: no corpus' runs are weighed by how
-    rare they are in another, and of valence and arousal each learns what those before left over.
+    A sum of what each corpus tells by itself. None has a bias, for it would speak of the other
+    languages' texts too, with which a corpus shares hardly more than its signs and numbers.
     """
     table = np.zeros((size, len(LABELS) + 2))
-    bias = np.zeros(len(LABELS) + 2)
-    by_source = grouped(samples, lambda each: each.source).values()
-    for members in sorted(by_source, key=len, reverse=True):
+    for members in grouped(samples, lambda each: each.source).values():
         counts = counted([each.text for each in members], size)
         weight = rareness(counts)
         features = (counts @ scipy.sparse.diags(weight)).tocsr()
-        told = counts @ table[:, -2:] + bias[-2:]
-        found = np.zeros_like(table), np.zeros_like(bias)
-        for part, (columns, middle) in _parts(features, members, told):
-            found[0][:, part], found[1][part] = columns, middle
-        table += found[0] * weight[:, None]
-        bias += found[1]
-    return table.astype(np.float32), bias.astype(np.float32)
-
-
-def _parts(features: Features, samples: Sequence[Sample], told: np.ndarray) -> Iterator[Part]:
-    """What one corpus says of the labels, of valence and of arousal, as far as it knows them."""
-    shares = np.array([shares_of(each) or (0.0,) * len(LABELS) for each in samples])
-    if np.count_nonzero(shares.sum(0)) > 1:
-        yield slice(len(LABELS)), _labels(features, shares)
-    rated = np.array([affect_of(each) for each in samples])
-    for column in range(2):
-        if not np.isnan(rated[:, column]).all():
-            left = rated[:, column] - told[:, column]
-            yield len(LABELS) + column, _rating(features, rated[:, column], left)
+        shares = np.array([shares_of(each) or (0.0,) * len(LABELS) for each in members])
+        rated = np.array([affect_of(each) for each in members])
+        if np.count_nonzero(shares.sum(0)) > 1:
+            table[:, : len(LABELS)] += weight[:, None] * _labels(features, shares)
+        for column in range(2):
+            if not np.isnan(rated[:, column]).all():
+                found = _rating(features, rated[:, column])
+                table[:, len(LABELS) + column] += weight * found
+    return table.astype(np.float32)
 
 
 def counted(texts: Sequence[str], size: int) -> Features:
@@ -101,29 +85,39 @@ def rareness(counts: Features) -> np.ndarray:
     return (weight / np.sqrt(scaled.power(2).sum(1).mean())).astype(np.float32)
 
 
-def _labels(features: Features, shares: np.ndarray) -> Linear:
+def _labels(features: Features, shares: np.ndarray) -> np.ndarray:
     from sklearn.linear_model import LogisticRegression
 
     rows, labels = np.nonzero(shares)
     met = shares.sum(0)
     # Every label counts alike, as in the loss that the rest of the model learns by.
     weight = (shares * met.sum() / len(met) / np.maximum(met, FEWEST))[rows, labels]
-    model = LogisticRegression(C=LABEL_STRENGTH, max_iter=PASSES)
+    model = LogisticRegression(max_iter=PASSES, fit_intercept=False)
     model.fit(features[rows], labels, sample_weight=weight)
     columns = np.zeros((features.shape[1], len(LABELS)))
-    middle = np.zeros(len(LABELS))
-    columns[:, model.classes_], middle[model.classes_] = model.coef_.T, model.intercept_
-    return columns, middle
+    columns[:, model.classes_] = model.coef_.T
+    return columns
 
 
-def _rating(features: Features, rated: np.ndarray, left: np.ndarray) -> Linear:
-    from sklearn.linear_model import Ridge
+def _rating(features: Features, rated: np.ndarray) -> np.ndarray:
+    """Weights whose sum's hyperbolic tangent is the rating: a logistic model of it as a chance."""
+    from sklearn.linear_model import SGDClassifier
 
     known = ~np.isnan(rated)
-    # As many below the middle as above it, as in the rest: most reviews praise.
-    glad = rated[known] > 0
-    share = glad.mean() if 0 < glad.mean() < 1 else 0.5
-    weight = np.where(glad, 0.5 / share, 0.5 / (1 - share))
-    model = Ridge(alpha=RIDGE, solver="sparse_cg", max_iter=PASSES, tol=1e-3)
-    model.fit(features[known], left[known], sample_weight=weight)
-    return model.coef_, float(model.intercept_)
+    high, texts = (1 + rated[known]) / 2, features[known]
+    # As much of it low as high, as in the rest: most reviews praise.
+    share = np.clip(high.mean(), 0.05, 0.95)
+    weight = np.concatenate([high / share, (1 - high) / (1 - share)])
+    truth = np.repeat([True, False], len(high))
+    passes = max(LEAST_PASSES, -(-RATINGS_READ // len(truth)))
+    model = SGDClassifier(
+        "log_loss",
+        alpha=1 / len(truth),
+        fit_intercept=False,
+        max_iter=passes,
+        tol=None,
+        average=True,
+        random_state=0,
+    )
+    model.fit(scipy.sparse.vstack([texts, texts], "csr"), truth, sample_weight=weight)
+    return model.coef_[0] / 2

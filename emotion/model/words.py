@@ -50,13 +50,13 @@ class Signs(nn.Module):
     def __init__(self, count: int) -> None:
         super().__init__()
         self.table = nn.Parameter(torch.zeros(count, len(LABELS) + 2), requires_grad=False)
-        self.bias = nn.Parameter(torch.zeros(len(LABELS) + 2), requires_grad=False)
 
     def forward(self, tokens: Tensor, words: Tensor) -> Tensor:
         """For each label, and for valence and arousal, `[batch, labels + 2]`."""
         real = (words >= 0).to(self.table.dtype)
         found = (F.embedding(tokens, self.table) * real[..., None]).sum(1)
-        return found / real.sum(1, keepdim=True).clamp(min=1).sqrt() + self.bias
+        found = found / real.sum(1, keepdim=True).clamp(min=1).sqrt()
+        return torch.cat([found[:, :-2], found[:, -2:].tanh()], 1)
 
 
 class GramEncoder(nn.Module):

@@ -16,6 +16,7 @@ from emotion.model.config import (
     WaveVoice,
     WordVectors,
 )
+from emotion.model.grams import Grams
 from emotion.model.vectors import most_frequent, read_vectors, tokenizer_of, write_vectors
 from tests.conftest import TEXTS, voice
 
@@ -160,3 +161,33 @@ def test_a_model_of_vectors_comes_back_from_its_folder(tmp_path, known):
     tokenizer_of([f"word{number}" for number in range(100)]).save(tmp_path / "tokenizer.json")
     with pytest.raises(BadInput, match="more tokens"):
         checkpoint.load(tmp_path)
+
+
+def test_signs_speak_beside_the_states_and_are_blind_to_padding():
+    torch.manual_seed(1)
+    words = GramWords(buckets=20, vector=8, width=16, layers=1, heads=2, signs=40)
+    voices = CompactVoice(width=16, layers=1, heads=2, channels=4, mels=20)
+    fused = FusionConfig(kind="beside")
+    model = EmotionModel(ModelConfig(voice=voices, words=words, fusion=fused, width=16)).eval()
+    rows = [Row(None, Grams(40).encode(text.split())) for text in TEXTS[:4]]
+    before = run(model, rows)
+    torch.nn.init.normal_(model.words.signs.table)
+    together = run(model, rows)
+    assert (together.logits - before.logits).abs().max() > 0.1
+    assert (together.affect - before.affect).abs().max() > 0.1
+    for index, row in enumerate(rows):
+        assert torch.allclose(run(model, [row]).logits[0], together.logits[index], atol=CLOSE)
+    # A voice without words has no signs.
+    silent = run(model, [Row(voice(0.5))]).logits
+    torch.nn.init.ones_(model.words.signs.table)
+    assert torch.allclose(run(model, [Row(voice(0.5))]).logits, silent)
+
+
+def test_signs_of_other_labels_or_another_number_are_refused():
+    with pytest.raises(ValueError, match="multiple of the buckets"):
+        GramWords(buckets=20, signs=30)
+    signs = GramWords(buckets=20, signs=40)
+    with pytest.raises(ValueError, match="seven labels"):
+        ModelConfig(words=signs, labels=("happy", "sad"), fusion=FusionConfig(kind="beside"))
+    with pytest.raises(ValueError, match="judges sides apart"):
+        ModelConfig(words=signs, fusion=FusionConfig(kind="mmi"))

@@ -29,6 +29,7 @@ SMALL = ("model.width=16", "epochs=1", "accumulate=1", "batch.spoken=4")
 TINY = (
     "model.voice.channels=4",
     "model.words.buckets=500",
+    "model.words.signs=1000",
     "voice={ravdess: 1, emotiontts/emotional-to-emotional: 1}",
     "words={kote: 1}",
     "stages=[{learns: [voice], sides: [voice], steps: {voice: 2}}, "
@@ -89,20 +90,24 @@ def make_encoders(folder):
 
 
 def test_every_recipe_that_comes_with_this_is_among_them():
-    # What the published ones share is no recipe by itself.
-    found = {path.stem for path in Path("train/recipes").glob("*.yaml")} - {"published"}
-    assert found == {*RECIPES}
+    # What the published ones share is no recipe by itself, and the last has a test of its own.
+    others = {"published", "default-all"}
+    assert {path.stem for path in Path("train/recipes").glob("*.yaml")} == {*RECIPES} | others
+
+
+def fit(home, name, changes, out):
+    corpora, *more = RECIPES[name.removesuffix("-all")]
+    command = ["fit", f"train/recipes/{name}.yaml", "--out", str(out)]
+    for corpus in corpora.split():
+        command += ["--data", f"{corpus}={home / corpus.partition(':')[0]}"]
+    for change in (*SMALL, *more, *changes):
+        command += ["--set", change.replace("{home}", str(home))]
+    return main([*command, "--cache", str(home / "cache")])
 
 
 @pytest.mark.parametrize("name", RECIPES)
 def test_a_published_system_trains_and_its_checkpoint_is_used(home, clips, name, monkeypatch):
-    corpora, *changes = RECIPES[name]
-    command = ["fit", f"train/recipes/{name}.yaml", "--out", str(home / name)]
-    for corpus in corpora.split():
-        command += ["--data", f"{corpus}={home / corpus.partition(':')[0]}"]
-    for change in (*SMALL, *changes):
-        command += ["--set", change.replace("{home}", str(home))]
-    assert main([*command, "--cache", str(home / "cache")]) == 0
+    assert fit(home, name, (), home / name) == 0
     analyzer = Analyzer.load(home / name / "checkpoint", device="cpu")
     sides = analyzer.model.config.sides
     given = {"audio": clip(1.0) if "voice" in sides else None}
@@ -114,3 +119,34 @@ def test_a_published_system_trains_and_its_checkpoint_is_used(home, clips, name,
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(home / "page"))
     shown, visit = analyze(Page(analyzer).analyze, clips, "네 no", "en")
     assert visit.analysis.prediction.label in shown["headline"]
+
+
+def test_weights_that_everything_taught_are_judged_by_those_that_held_some_out(home, capsys):
+    held, whole = home / "held" / "checkpoint", home / "whole" / "checkpoint"
+    assert fit(home, "default", (), home / "held") == 0
+    figures = capsys.readouterr().out
+    assert fit(home, "default-all", (f"held_out={held}",), home / "whole") == 0
+    facts = json.loads((whole / "split.json").read_text())["sources"]
+    assert all(not each["test"]["rows"] and not each["dev"]["rows"] for each in facts.values())
+    one, other = (EmotionModel.from_folder(each) for each in (held, whole))
+    assert one.config == other.config  # temperatures too
+    assert not torch.equal(one.words.signs.table, other.words.signs.table)
+    card = (whole / "README.md").read_text()
+    assert "All rows taught the weights that ship" in card and "last epoch" in card
+    capsys.readouterr()
+    data = [f"{name}={home / name}" for name in ("ravdess", "kote", "emotiontts")]
+    asked = ["evaluate", str(whole), "--cache", str(home / "cache")]
+    assert main([*asked, *(part for each in data for part in ("--data", each))]) == 0
+    said = capsys.readouterr()
+    assert "measured with those in `held-out`" in said.err
+    row = next(line for line in figures.splitlines() if line.startswith("| RAVDESS, voice"))
+    assert row.split("|")[:5] == next(
+        line for line in said.out.splitlines() if line.startswith("| RAVDESS, voice")
+    ).split("|")[:5]  # fmt: skip
+
+
+def test_everything_teaches_only_beside_a_model_that_held_some_out(home, capsys):
+    assert fit(home, "default-all", ("held_out=",), home / "alone") == 2
+    assert "needs held_out" in capsys.readouterr().err
+    assert fit(home, "default-all", (f"held_out={home}/none",), home / "alone") == 2
+    assert "none" in capsys.readouterr().err
