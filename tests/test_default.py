@@ -39,7 +39,7 @@ def test_it_says_what_it_said_when_it_was_made(analyzer, name):
 
 
 def test_no_file_is_larger_than_plain_git_takes():
-    sizes = {path.name: path.stat().st_size for path in FOLDER.iterdir()}
+    sizes = {path: path.stat().st_size for path in FOLDER.rglob("*") if path.is_file()}
     assert {name for name, size in sizes.items() if size >= LARGEST} == set()
 
 
@@ -49,7 +49,7 @@ def test_what_git_ignores_is_not_uploaded_to_a_space_and_the_rest_is():
     own = [f"{each.strip('/')}/x" for each in ignored]
     own += [f"emotion/{each.strip('/')}/x" for each in ignored if "__pycache__" in each]
     kept = ["app.py", "README.md", "requirements.txt", "packages.txt", "emotion/ui/page.css"]
-    kept += [f"assets/default/{path.name}" for path in FOLDER.iterdir()]
+    kept += [f"assets/default/{path.relative_to(FOLDER)}" for path in FOLDER.rglob("*.*")]
     assert list(filter_repo_objects(own + kept, ignore_patterns=patterns)) == kept
 
 
