@@ -98,7 +98,7 @@ def _tokenizer(model: EmotionModel, folder: Path) -> Reader | None:
     if words is None:
         return None
     if isinstance(words, GramWords):
-        return Grams(words.numbers)
+        return Grams(words.buckets, words.signs)
     tokenizer = Tokenizer.load(folder / TOKENIZER)
     if tokenizer.size > model.words.vocabulary:
         raise ValueError("its tokenizer knows more tokens than its model")

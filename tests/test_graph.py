@@ -29,7 +29,7 @@ def made(kind, tokenizer, tmp_path):
     config = {
         "of voice and words": ModelConfig(
             voice=CompactVoice(width=16, layers=1, heads=2, channels=4, mels=24, norms=True),
-            words=GramWords(buckets=50, vector=8, width=16, heads=2, signs=100),
+            words=GramWords(buckets=50, vector=8, width=16, heads=2, signs=200),
             fusion=FusionConfig(kind="beside"),
             width=16,
             temperatures=heat,
@@ -46,7 +46,7 @@ def made(kind, tokenizer, tmp_path):
     for name, parameter in model.named_parameters():
         if ".label." in name or ".signs." in name:
             parameter.data = parameter.data * 10 if parameter.any() else torch.randn_like(parameter)
-    reader = Grams(100) if isinstance(config.words, GramWords) else tokenizer
+    reader = Grams(50, 200) if isinstance(config.words, GramWords) else tokenizer
     checkpoint.save(model.eval(), reader, tmp_path / "model", "# Tiny\n")
     return tmp_path / "model"
 

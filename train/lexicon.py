@@ -22,7 +22,7 @@ def tokenizer_of(
     if settings is None:
         return None
     if isinstance(settings, GramWords):
-        return Grams(settings.numbers)
+        return Grams(settings.buckets, settings.signs)
     path = folder / "tokenizer.json"
     if not path.is_file():
         own = starts["words"].tokenizer if "words" in starts else _fresh(recipe, samples)

@@ -37,18 +37,19 @@ def begin(model: EmotionModel, samples: Sequence[Sample], recipe: Recipe) -> Non
     named = {source for part in recipe.parts() for source in part.words}
     taught = [each for each in samples if each.source in named and each.text]
     with torch.no_grad():
-        model.words.signs.table.copy_(torch.from_numpy(learn(taught, settings.signs)))
+        model.words.signs.table.copy_(torch.from_numpy(learn(taught, settings)))
 
 
-def learn(samples: Sequence[Sample], size: int) -> np.ndarray:
-    """The table of emotion.model.words.Signs, `[size, labels + 2]`.
+def learn(samples: Sequence[Sample], settings: GramWords) -> np.ndarray:
+    """The table of emotion.model.words.Signs, `[signs, labels + 2]`.
 
     A sum of what each corpus tells by itself. None has a bias, for it would speak of the other
     languages' texts too, with which a corpus shares hardly more than its signs and numbers.
     """
-    table = np.zeros((size, len(LABELS) + 2))
+    reader = Grams(settings.buckets, settings.signs)
+    table = np.zeros((settings.signs, len(LABELS) + 2))
     for members in grouped(samples, lambda each: each.source).values():
-        counts = counted([each.text for each in members], size)
+        counts = counted([each.text for each in members], reader, len(table))
         weight = rareness(counts)
         features = (counts @ scipy.sparse.diags(weight)).tocsr()
         shares = np.array([shares_of(each) or (0.0,) * len(LABELS) for each in members])
@@ -62,9 +63,8 @@ def learn(samples: Sequence[Sample], size: int) -> np.ndarray:
     return table.astype(np.float32)
 
 
-def counted(texts: Sequence[str], size: int) -> Features:
+def counted(texts: Sequence[str], reader: Grams, size: int) -> Features:
     """How often each text has each run, over the root of how many it has, `[texts, size]`."""
-    reader = Grams(size)
     tokens = [np.array(reader.encode(text.split()).tokens, np.int32) for text in texts]
     lengths = np.array([len(each) for each in tokens])
     values = np.repeat(1 / np.sqrt(np.maximum(lengths, 1)), lengths).astype(np.float32)

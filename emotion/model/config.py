@@ -111,16 +111,11 @@ class GramWords:
     """Attention heads in each block."""
     signs: int = 0
     """Runs of letters that are each a sign of a feeling by itself, as in a linear model; 0 for
-    none, else a multiple of the buckets."""
-
-    @property
-    def numbers(self) -> int:
-        """How many numbers a text is read as."""
-        return self.signs or self.buckets
+    none, else a multiple of twice the buckets."""
 
     def __post_init__(self) -> None:
-        if self.signs % self.buckets:
-            raise ValueError("signs are a multiple of the buckets")
+        if self.signs % (2 * self.buckets):
+            raise ValueError("signs are a multiple of twice the buckets")
 
 
 @dataclass(frozen=True)

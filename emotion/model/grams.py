@@ -18,21 +18,35 @@ MOST_WORDS = 128  # of one utterance; what comes after is not read
 REMEMBERED = 200_000  # words whose numbers are kept
 
 
-class Grams:
-    """Reads words as numbers below `size`."""
+LETTERS = 0xFFFFFFFF  # what of a hash says which letters they are; above it is the script
+KOREAN = "\u3131", "\ud7a3"  # from the first to the last
 
-    def __init__(self, size: int) -> None:
-        self.size = size
+
+class Grams:
+    """Reads words as numbers below `size`, or, where runs are signs, below `signs`.
+
+    Of signs one half is for what is written in Korean and one for the rest: what millions of
+    Korean runs are a sign of would else lie over what English ones are.
+    """
+
+    def __init__(self, size: int, signs: int = 0) -> None:
+        self.size, self.half = size, signs // 2
 
     def encode(self, words: Sequence[str]) -> Encoded:
         """Turns words into numbers; each word has at least one."""
         tokens: list[int] = []
         places: list[int] = []
         for index, word in enumerate(words[:MOST_WORDS]):
-            found = [each % self.size for each in _hashes(word)]
+            found = [self._number(each) for each in _hashes(word)]
             tokens += found
             places += [index] * len(found)
         return Encoded(tuple(tokens), tuple(places))
+
+    def _number(self, found: int) -> int:
+        letters = found & LETTERS
+        if not self.half:
+            return letters % self.size
+        return letters % self.half + self.half * (found > LETTERS)
 
 
 @lru_cache(REMEMBERED)
@@ -56,4 +70,5 @@ def _grams(piece: str) -> list[str]:
 
 
 def _hash(gram: str) -> int:
-    return zlib.crc32(gram.encode())
+    korean = any(KOREAN[0] <= letter <= KOREAN[1] for letter in gram)
+    return zlib.crc32(gram.encode()) + korean * (LETTERS + 1)

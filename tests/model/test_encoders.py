@@ -169,7 +169,7 @@ def test_signs_speak_beside_the_states_and_are_blind_to_padding():
     voices = CompactVoice(width=16, layers=1, heads=2, channels=4, mels=20)
     fused = FusionConfig(kind="beside")
     model = EmotionModel(ModelConfig(voice=voices, words=words, fusion=fused, width=16)).eval()
-    rows = [Row(None, Grams(40).encode(text.split())) for text in TEXTS[:4]]
+    rows = [Row(None, Grams(20, 40).encode(text.split())) for text in TEXTS[:4]]
     before = run(model, rows)
     torch.nn.init.normal_(model.words.signs.table)
     together = run(model, rows)
