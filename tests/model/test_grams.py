@@ -34,3 +34,13 @@ def test_every_word_has_a_number(word):
 
 def test_what_comes_after_many_words_is_not_read():
     assert max(Grams(10).encode(["네"] * 500).words) == MOST_WORDS - 1
+
+
+def test_signs_of_korean_never_lie_where_those_of_other_letters_do():
+    grams = Grams(10, 100)
+    korean = grams.encode(["행복했어요", "ㅠㅠ", "슬픕니다"]).tokens
+    other = grams.encode(["happiness", "!!!", "2024", "радость"]).tokens
+    assert min(korean) >= 50 > max(other)
+    # What the rest of the encoder reads of them is the same as without signs.
+    plain = Grams(10).encode(["행복했어요", "happiness"]).tokens
+    assert tuple(each % 10 for each in grams.encode(["행복했어요", "happiness"]).tokens) == plain
