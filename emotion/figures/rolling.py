@@ -116,9 +116,10 @@ def _shares(start: float, readings: Sequence[Reading], labels: Sequence[str]) ->
     """A column a reading, each as wide as the time to the next; none where nobody speaks."""
     columns: dict[str, list[str]] = {label: [] for label in labels}
     for reading in readings:
-        share, low = 0.0, SHARES + ROWS[1]
-        for label in labels if (found := reading.prediction) else ():
-            share += found.probabilities.get(label, 0.0)
+        shares = reading.prediction.probabilities if reading.prediction else {}
+        share, low = 0.0, float(SHARES + ROWS[1])
+        for label in labels if shares else ():
+            share += shares.get(label, 0.0)
             high = round(SHARES + (1 - share) * ROWS[1], 1)
             at = f"M{reading.second - STEP - start:.2f} {high:g}"
             columns[label].append(f"{at}h{STEP}v{low - high:.1f}h-{STEP}z")
