@@ -11,6 +11,7 @@ from emotion.labels import BY_NAME
 
 INK = "#747a85"  # text and marks: about as far from white as from black
 LINE = "rgba(128,135,147,0.28)"
+PAPER = "#ffffff"
 GROUND = "rgba(128,135,147,0.07)"
 ACCENT = "#139486"
 TINT = "rgba(19,148,134,{})"  # the accent, for an opacity to be filled in

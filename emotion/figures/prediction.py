@@ -3,17 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 import plotly.graph_objects as go
 
 from emotion.analysis import Analysis, Prediction
-from emotion.figures.canvas import INK, LINE, SAY, axis, blank, name, percent, signed
+from emotion.figures.canvas import INK, PAPER, SAY, axis, blank, name, percent, signed
 from emotion.labels import BY_NAME, LABELS, Emotion
 
 # How far the mark of a side stands from the middle of a bar, so that none hides another.
 ASIDE = {"voice": -0.16, "words": 0.16, "body": 0.0}
 SYMBOLS = {"voice": "circle", "words": "diamond", "body": "square"}
-PAPER, NIGHT = "#ffffff", "#20242b"  # the marks of both sides must show on any bar and page
+NIGHT = "#20242b"  # with PAPER, for the marks of both sides, which must show on any bar and page
 HEIGHT = 268  # pixels of the bars of seven labels, and of the plane
 NEAR = 0.25  # on the plane; within this the utterance's point may cover an emotion's name
 # Anger and fear lie almost on each other, so their names go to opposite sides.
@@ -74,38 +73,6 @@ def plane(
     _name_the_places(figure, emotions, [_beside(e, analysis) for e in emotions], language)
     for trace in _points(analysis, language) if analysis else ():
         figure.add_trace(trace)
-    return figure
-
-
-def wandering(
-    trail: Sequence[Prediction], language: str = "en", labels: Sequence[str] = LABELS
-) -> go.Figure:
-    """The plane, and the way over it: the last point is where it is now.
-
-    Args:
-        trail: What was felt, in order; nothing shows the places alone.
-        language: "ko" or "en".
-        labels: The emotions whose places are shown.
-    """
-    figure = blank(300, l=0, r=0, t=8, b=8)
-    emotions = [BY_NAME[label] for label in labels]
-    _name_the_places(
-        figure, emotions, [BESIDE.get(e.name, "bottom center") for e in emotions], language
-    )
-    if trail:
-        faded = np.linspace(0.08, 0.6, len(trail)).round(2).tolist()
-        colors = [BY_NAME[found.label].color for found in trail]
-        figure.add_scatter(
-            x=[found.valence for found in trail],
-            y=[found.arousal for found in trail],
-            mode="lines+markers",
-            line={"color": LINE, "width": 1.5},
-            marker={"size": 8, "color": colors, "opacity": faded},
-            showlegend=False,
-            hoverinfo="skip",
-        )
-        disc = {"size": 19, "color": colors[-1], "line": {"color": PAPER, "width": 2.5}}
-        figure.add_trace(_point(trail[-1], "voice", disc, language, legend=False))
     return figure
 
 

@@ -1,41 +1,39 @@
-"""The last half minute of somebody who is still speaking."""
+"""The last half minute of somebody who is still speaking, as SVG.
 
-from collections.abc import Sequence
+It is drawn anew with each reading, and Plotly would take longer for that than the model does.
+"""
+
+from collections.abc import Iterator, Sequence
+from html import escape
+from math import ceil
 
 import numpy as np
-import plotly.graph_objects as go
 
 from emotion.acoustics import outline
-from emotion.audio import Clip
-from emotion.figures.canvas import (
-    ACCENT,
-    AFFECT_COLORS,
-    INK,
-    SAY,
-    Span,
-    axis,
-    blank,
-    name,
-    percent,
-    seconds_axis,
-    signed,
-    stack,
-    title,
-)
+from emotion.audio import RATE, Clip
+from emotion.figures.canvas import ACCENT, AFFECT_COLORS, SAY, name, percent, signed, stack
 from emotion.labels import BY_NAME, LABELS
 from emotion.live import KEPT, STEP, Reading
 from emotion.speech import Region
 
-OUTLINE = 300  # points of the waveform in the whole width: it is drawn again twice a second
+OUTLINE = 0.2  # seconds that one point of the waveform stands for
 QUIET = 0.05  # of full scale; what is softer is not enlarged to look like a voice
+BETWEEN = 5  # seconds from one tick to the next
+TOP, BELOW = 24, 26  # pixels for the first row's title, and for the seconds
+ROWS = (44, 170, 80)  # pixels of waveform, probabilities, valence and arousal
+TOTAL, SPANS = stack(ROWS, gap=30)
+HEIGHT = TOP + TOTAL + BELOW
+WAVE, SHARES, CURVES = (round((1 - high) * TOTAL) for _, high in SPANS)  # where each row begins
+
+Window = tuple[float, Clip, tuple[Region, ...]]
 
 
 def rolling(
     readings: Sequence[Reading],
-    window: tuple[float, Clip, tuple[Region, ...]] | None,
+    window: Window | None,
     language: str = "en",
     labels: Sequence[str] = LABELS,
-) -> go.Figure:
+) -> str:
     """Waveform, probabilities, valence and arousal over the last half minute.
 
     Args:
@@ -44,91 +42,138 @@ def rolling(
         language: "ko" or "en".
         labels: The emotions in the order in which they are stacked.
     """
-    total, spans = stack([44, 170, 80], gap=30)
-    figure = blank(24 + total + 62, l=4, r=10, t=24, b=62)
-    end = readings[-1].second if readings else 0.0
-    if window:
-        _draw_wave(figure, *window, spans[0])
-        end = max(end, window[0] + window[1].seconds)
-    figure.update_layout(barmode="stack", bargap=0, yaxis=_wave_axis(spans[0]))
-    _draw_shares(figure, readings, spans[1], language, labels)
-    _draw_curves(figure, readings, spans[2], language)
-    title(figure, SAY[language]["wave"], spans[0][1])
-    title(figure, SAY[language]["shares"], spans[1][1])
-    title(figure, SAY[language]["curves"], spans[2][1])
-    range_ = [max(0.0, end - KEPT), max(KEPT, end)]
-    figure.update_layout(
-        xaxis=seconds_axis(language, range=range_, anchor="y3"),
-        legend={"yref": "container", "y": 0, "yanchor": "bottom", "traceorder": "normal"},
+    last = readings[-1].second if readings else 0.0
+    end = max(last, window[0] + window[1].seconds) if window else last
+    start = max(0.0, end - KEPT)
+    drawn = "".join(
+        [
+            *_ground(),
+            *(_wave(start, *window) if window else ()),
+            *_shares(start, readings, labels),
+            *_curves(start, readings),
+            *_hints(start, readings, language),
+        ]
     )
-    return figure
-
-
-def _wave_axis(span: Span) -> dict[str, object]:
-    return axis(domain=span, range=[-1.05, 1.05], showgrid=False, tickvals=[])
-
-
-def _draw_wave(
-    figure: go.Figure, start: float, clip: Clip, regions: Sequence[Region], span: Span
-) -> None:
-    n = max(1, round(OUTLINE * clip.seconds / KEPT))
-    edges = outline(clip, n)
-    at = start + (np.arange(n) + 0.5) * clip.seconds / n
-    loudest = max(float(np.abs(edges).max(initial=0)), QUIET)
-    figure.add_scatter(
-        x=np.concatenate([at, at[::-1]]).astype(np.float32),
-        y=np.concatenate([edges[:, 1], edges[::-1, 0]]) / loudest,
-        mode="lines",
-        line={"width": 0.8, "color": INK},
-        fill="toself",
-        fillcolor="rgba(116,122,133,0.55)",
-        showlegend=False,
-        hoverinfo="skip",
+    return (
+        f"<div class='rolling' data-second='{last:.1f}'>"
+        f"<svg role='img' aria-label='{_said(language)}' width='100%' height='{HEIGHT}'>"
+        f"<svg y='{TOP}' width='100%' height='{TOTAL}' viewBox='0 0 {KEPT:g} {TOTAL}' "
+        f"preserveAspectRatio='none'>{drawn}</svg>{''.join(_words(start, language))}</svg>"
+        f"{legend(labels, language)}</div>"
     )
-    for region in regions:
-        figure.add_shape(
-            type="rect", x0=start + region.start, x1=start + region.end, y0=-1.05, y1=1.05,
-            layer="below", fillcolor=ACCENT, opacity=0.13, line_width=0,
-        )  # fmt: skip
 
 
-def _draw_shares(
-    figure: go.Figure,
-    readings: Sequence[Reading],
-    span: Span,
-    language: str,
-    labels: Sequence[str],
-) -> None:
-    """A column a reading, each as wide as the time to the next; none where nobody speaks."""
-    spoken = [reading for reading in readings if reading.prediction]
-    at = [reading.second - STEP / 2 for reading in spoken]
-    for label in labels:
-        shares = [r.prediction.probabilities.get(label, 0.0) for r in spoken if r.prediction]
-        figure.add_bar(
-            x=at, y=shares, width=STEP, yaxis="y2", name=name(label, language),
-            marker={"color": BY_NAME[label].color, "line": {"width": 0}},
-            hovertext=[f"{name(label, language)} {percent(share)}" for share in shares],
-            hoverinfo="text",
-        )  # fmt: skip
-    shown = {"tickformat": ".0%", "tickvals": [0, 0.5, 1], "automargin": True}
-    figure.update_layout(yaxis2=axis(domain=span, range=[0, 1], tickfont={"size": 10}, **shown))
-
-
-def _draw_curves(figure: go.Figure, readings: Sequence[Reading], span: Span, language: str) -> None:
-    """Valence and arousal, broken where nobody speaks."""
+def legend(labels: Sequence[str], language: str) -> str:
+    """The colours of the emotions and of the two curves."""
     say = SAY[language]
-    at = [reading.second for reading in readings]
-    for (key, color), dash in zip(AFFECT_COLORS.items(), ("solid", "dot"), strict=True):
-        values = [getattr(r.prediction, key) if r.prediction else None for r in readings]
-        figure.add_scatter(
-            x=at, y=values, yaxis="y3", name=say[key], mode="lines+markers", connectgaps=False,
-            line={"color": color, "width": 1.8, "dash": dash}, marker={"size": 3},
-            hovertext=[f"{say[key]} {signed(v)}" if v is not None else "" for v in values],
-            hoverinfo="text",
-        )  # fmt: skip
-    figure.update_layout(
-        yaxis3=axis(
-            domain=span, range=[-1.08, 1.08], tickvals=[-1, 0, 1], zeroline=True,
-            automargin=True, tickfont={"size": 10},
+    emotions = [(name(label, language), BY_NAME[label].color, "") for label in labels]
+    curves = [(say[key], color, "line") for key, color in AFFECT_COLORS.items()]
+    keys = "".join(
+        f"<li class='{kind}' style='--emotion: {color}'>{called}</li>"
+        for called, color, kind in (*emotions, *curves)
+    )
+    return f"<ul class='legend'>{keys}</ul>"
+
+
+def _said(language: str) -> str:
+    say = SAY[language]
+    return escape(" · ".join(say[key] for key in ("wave", "shares", "curves")), quote=True)
+
+
+def _ground() -> Iterator[str]:
+    for top, height in zip((WAVE, SHARES, CURVES), ROWS, strict=True):
+        yield f"<rect class='ground' y='{top}' width='{KEPT:g}' height='{height}'/>"
+    levels = [SHARES + share * ROWS[1] for share in (0, 0.5, 1)]
+    levels += [_height(value) for value in (-1, 0, 1)]
+    lines = "".join(f"M0 {level:.1f}h{KEPT:g}" for level in levels)
+    yield f"<path class='line' d='{lines}'/>"
+
+
+def _wave(start: float, begins: float, clip: Clip, regions: Sequence[Region]) -> Iterator[str]:
+    for region in regions:
+        yield (
+            f"<rect x='{begins + region.start - start:.2f}' y='{WAVE}' height='{ROWS[0]}' "
+            f"width='{region.end - region.start:.2f}' fill='{ACCENT}' opacity='.13'/>"
         )
-    )  # fmt: skip
+    # Each point always stands for the same stretch, or the wave would flicker as it moves.
+    first = ceil(begins / OUTLINE) * OUTLINE
+    rest = clip.samples[round((first - begins) * RATE) :]
+    n = int(len(rest) / RATE / OUTLINE)
+    if not n:
+        return
+    edges = outline(Clip(rest[: round(n * OUTLINE * RATE)], clip.source), n)
+    loudest = max(float(np.abs(edges).max()), QUIET)
+    across = first - start + (np.arange(n) + 0.5) * OUTLINE
+    down = WAVE + ROWS[0] / 2 * (1 - edges / loudest)
+    points = [
+        *zip(across, down[:, 1], strict=True),
+        *zip(across[::-1], down[::-1, 0], strict=True),
+    ]
+    yield f"<path class='wave' d='M{' '.join(f'{x:.2f} {y:.1f}' for x, y in points)}z'/>"
+
+
+def _shares(start: float, readings: Sequence[Reading], labels: Sequence[str]) -> Iterator[str]:
+    """A column a reading, each as wide as the time to the next; none where nobody speaks."""
+    columns: dict[str, list[str]] = {label: [] for label in labels}
+    for reading in readings:
+        shares = reading.prediction.probabilities if reading.prediction else {}
+        share, low = 0.0, float(SHARES + ROWS[1])
+        for label in labels if shares else ():
+            share += shares.get(label, 0.0)
+            high = round(SHARES + (1 - share) * ROWS[1], 1)
+            at = f"M{reading.second - STEP - start:.2f} {high:g}"
+            columns[label].append(f"{at}h{STEP}v{low - high:.1f}h-{STEP}z")
+            low = high
+    for label, drawn in columns.items():
+        path, color = "".join(drawn), BY_NAME[label].color
+        yield f"<path class='share' data-label='{label}' style='--emotion: {color}' d='{path}'/>"
+
+
+def _curves(start: float, readings: Sequence[Reading]) -> Iterator[str]:
+    """Valence and arousal, broken where nobody speaks."""
+    for key, color in AFFECT_COLORS.items():
+        drawn, joins = "", False
+        for reading in readings:
+            if reading.prediction:
+                level = _height(getattr(reading.prediction, key))
+                at = f"{reading.second - start:.2f} {level:.1f}"
+                drawn += f"L{at}" if joins else f"M{at}h0"  # a dot, where it stands alone
+            joins = reading.prediction is not None
+        yield f"<path class='curve {key}' style='--emotion: {color}' d='{drawn}'/>"
+
+
+def _height(value: float) -> float:
+    """Where a valence or an arousal stands."""
+    return CURVES + ROWS[2] / 2 * (1 - value / 1.08)
+
+
+def _hints(start: float, readings: Sequence[Reading], language: str) -> Iterator[str]:
+    """What a pointer over a reading's column is told."""
+    say = SAY[language]
+    for reading in readings:
+        if found := reading.prediction:
+            order = sorted(found.probabilities, key=lambda label: -found.probabilities[label])[:3]
+            said = [f"{name(key, language)} {percent(found.probabilities[key])}" for key in order]
+            said += [f"{say[key]} {signed(getattr(found, key))}" for key in AFFECT_COLORS]
+            yield (
+                f"<rect class='hint' x='{reading.second - STEP - start:.2f}' y='{SHARES}' "
+                f"width='{STEP}' height='{TOTAL - SHARES}'>"
+                f"<title>{escape(' · '.join(said), quote=False)}</title></rect>"
+            )
+
+
+def _words(start: float, language: str) -> Iterator[str]:
+    """Titles above the rows, levels beside them, and seconds below."""
+    say = SAY[language]
+    for key, top in (("wave", WAVE), ("shares", SHARES), ("curves", CURVES)):
+        yield f"<text y='{TOP + top - 8}'>{escape(say[key], quote=False)}</text>"
+    levels = [(SHARES + (1 - share) * ROWS[1], percent(share)) for share in (0, 0.5, 1)]
+    levels += [(_height(value), f"{value:g}".replace("-", "−")) for value in (-1, 0, 1)]
+    for level, said in levels:
+        yield f"<text class='level' x='-7' y='{TOP + level + 4:.0f}'>{said}</text>"
+    first = ceil(start / BETWEEN) * BETWEEN
+    for second in range(first, int(start + KEPT) + 1, BETWEEN):
+        yield (
+            f"<text class='second' x='{(second - start) / KEPT:.2%}' "
+            f"y='{TOP + TOTAL + 18}'>{second}{say['second']}</text>"
+        )

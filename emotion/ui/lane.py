@@ -8,7 +8,6 @@ import gradio as gr
 
 from emotion import figures
 from emotion.export import FORMATS
-from emotion.labels import BY_NAME
 from emotion.model import ModelConfig
 from emotion.timeline import Spoken, clock
 from emotion.ui import evidence, parts
@@ -42,7 +41,7 @@ def texts(language: str, config: ModelConfig) -> dict[str, dict[str, Any]]:
             f"{name}_title": {"value": _heading(text[name], text[hint])}
             for name, hint in heading.items()
         },
-        "legend": {"value": legend(config.labels, language)},
+        "legend": {"value": figures.legend(config.labels, language)},
         "course": {"label": text["course"]},
     }
 
@@ -154,19 +153,6 @@ def _heading(title: str, hint: str) -> str:
 
 def _hint(sentence: str) -> str:
     return f"<p class='hint'>{sentence}</p>"
-
-
-def legend(labels: Sequence[str], language: str) -> str:
-    """The emotions' colours and those of the two curves, which stand beside no figure's edge."""
-    emotions = [(figures.name(label, language), BY_NAME[label].color, "") for label in labels]
-    curves = [
-        (TEXT[language][name], color, "line") for name, color in figures.AFFECT_COLORS.items()
-    ]
-    keys = "".join(
-        f"<li class='{kind}' style='--emotion: {color}'>{name}</li>"
-        for name, color, kind in (*emotions, *curves)
-    )
-    return f"<ul class='legend'>{keys}</ul>"
 
 
 def progress(news: News, language: str) -> str:

@@ -3,19 +3,17 @@
 import functools
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import gradio as gr
-from gradio.components.plot import PlotData
 
 from emotion import figures
 from emotion.analyze import Analyzer
 from emotion.errors import BadInput
-from emotion.live import Live
+from emotion.live import Live, Reading
 from emotion.ui import parts, scripts
 from emotion.ui.board import Board, Updates
-from emotion.ui.desk import drawn
 from emotion.ui.ear import Ear, Noted, forget, uploaded
 from emotion.ui.strings import LANGUAGES, TEXT, fault
 from emotion.ui.visit import hold, release
@@ -40,8 +38,6 @@ JUDGE: dict[str, Any] = {
 }
 FOUND = ("live_message", "live_now", "live_words", "live_rolling", "live_plane")
 PROBLEMS = ("live_refused", "live_no_device", "live_insecure")
-
-Drawn = dict[str, PlotData]
 
 log = logging.getLogger(__name__)
 
@@ -136,20 +132,18 @@ class LiveTab(Board):
             p["live_message"]: self._message(ear, language),
             p["live_now"]: parts.now(readings[-1] if readings else None, language),
             p["live_words"]: parts.heard(live.words if live else (), language),
-            **{
-                p[name]: gr.update(value=figure, **_texts(language)[name])
-                for name, figure in self._draw(live, language).items()
-            },
+            p["live_rolling"]: self._rolling(live, language),
+            p["live_plane"]: self._plane(readings, language),
         }
 
-    def _draw(self, live: Live | None, language: str) -> Drawn:
+    def _rolling(self, live: Live | None, language: str) -> str:
         labels = self.analyzer.model.config.labels
-        if live is None:
-            return _nothing(language, labels)
-        trail = [reading.prediction for reading in live.readings if reading.prediction]
-        rolling = figures.rolling(live.readings, live.window(), language, labels)
-        plane = figures.wandering(trail, language, labels)
-        return {"live_rolling": drawn(rolling), "live_plane": drawn(plane)}
+        readings, window = (live.readings, live.window()) if live else ((), None)
+        return figures.rolling(readings, window, language, labels)
+
+    def _plane(self, readings: Sequence[Reading], language: str) -> str:
+        trail = [reading.prediction for reading in readings if reading.prediction]
+        return figures.wandering(trail, language, self.analyzer.model.config.labels)
 
     def _message(self, ear: Ear | None, language: str) -> str:
         config = self.analyzer.model.config
@@ -162,8 +156,6 @@ class LiveTab(Board):
     def _lay_out(self, first: str) -> None:
         make = self._make
         able = "voice" in self.analyzer.model.config.able
-        plot: dict[str, Any] = {"show_label": False, "container": False}
-        empty = self._draw(None, first)
         with gr.Row(elem_classes="desk", equal_height=False):
             with gr.Column(scale=5, min_width=320, elem_classes="given"):
                 with gr.Column(elem_classes="card"):
@@ -174,10 +166,10 @@ class LiveTab(Board):
                     make(gr.JSON, "live_noted", visible=False)
                 with gr.Column(elem_classes="card"):
                     make(gr.HTML, "live_now", value=parts.now(None, first))
-                    make(gr.Plot, "live_plane", value=empty["live_plane"], **plot)
+                    make(gr.HTML, "live_plane", value=self._plane((), first))
             with gr.Column(scale=9, min_width=320, elem_classes="card"):
                 make(gr.HTML, "live_rolling_title")
-                make(gr.Plot, "live_rolling", value=empty["live_rolling"], **plot)
+                make(gr.HTML, "live_rolling", value=self._rolling(None, first))
                 make(gr.HTML, "live_words")
 
     def _connect(self) -> None:
@@ -204,15 +196,6 @@ class LiveTab(Board):
         self.due.change(self.judge, [self.ear, self.language], self.found, **JUDGE)
 
 
-@functools.cache
-def _nothing(language: str, labels: tuple[str, ...]) -> Drawn:
-    """The figures before anything was heard, as every visitor sees them first."""
-    return {
-        "live_rolling": drawn(figures.rolling((), None, language, labels)),
-        "live_plane": drawn(figures.wandering((), language, labels)),
-    }
-
-
 def _texts(language: str) -> dict[str, dict[str, Any]]:
     """What each component says, by its name."""
     text = TEXT[language]
@@ -220,8 +203,6 @@ def _texts(language: str) -> dict[str, dict[str, Any]]:
         "live_title": {"value": parts.heading("live", language, "live_hint")},
         "live_audio": {"label": text["live"]},
         "live_rolling_title": {"value": parts.heading("live_rolling", language)},
-        "live_rolling": {"label": text["live_rolling"]},
-        "live_plane": {"label": text["plane"]},
     }
 
 

@@ -61,11 +61,12 @@ class Page:
         self.offer = beside or offer(analyzer)
         self.checkpoint = analyzer.name
         self.opened = threading.Event()  # by the first visitor
-        title = TEXT[FIRST]["title"]
-        self.blocks = gr.Blocks(title=title, analytics_enabled=False, delete_cache=(SWEEP, KEEP))
+        settings: dict[str, Any] = {"analytics_enabled": False, "delete_cache": (SWEEP, KEEP)}
+        self.blocks = gr.Blocks(title=TEXT[FIRST]["title"], **settings)
         with self.blocks:
             self._lay_out(analyzer)
             self._connect()
+            self._hide_progress()
 
     def _lay_out(self, analyzer: Analyzer) -> None:
         self.api = Api(analyzer, self.offer)  # first, or the page's own events would take its names
@@ -175,6 +176,16 @@ class Page:
         taken = self.analyze.take(visit, voice, heard, language, request)
         return {self.tabs: gr.Tabs(selected="analyze"), **taken}
 
+    def _hide_progress(self) -> None:
+        """Keeps the browser free while events follow each other quickly.
+
+        Once an event has run, Gradio tells whatever could show its progress of each step of all
+        later events. After greet() that was the whole page, many times a second while Live runs.
+        """
+        for event in self.blocks.fns.values():
+            if event.show_progress == "hidden":
+                event.show_progress_on = [self.foot]
+
     def leave(self, request: gr.Request) -> None:
         """Forgets a visitor at once; Gradio alone would keep what they gave for an hour."""
         self.timeline.leave(request.session_hash or "")
@@ -191,13 +202,10 @@ class Page:
         return [str(tab.id) for tab in self.tabs.children if isinstance(tab, gr.Tab)]
 
     def _connect(self) -> None:
-        tabs = [self.analyze_tab, self.timeline_tab, self.live_tab, self.body_tab]
-        tabs += [self.compare_tab]
         said = [
             self.head,
             self.language,
-            *tabs,
-            self.about_tab,
+            *(tab for tab in self.tabs.children if isinstance(tab, gr.Tab)),
             self.foot,
             self.about.body,
             *self.analyze.desk.shown,

@@ -132,3 +132,12 @@ def test_a_model_that_needs_words_says_so_and_offers_no_microphone(tokenizer, ch
     ear, _ = page.live.hear(None, {"take": 1, "chunks": chunks[:2]}, VISITOR)
     said = page.live.judge(ear, "en")[page.live.parts["live_message"]]
     assert "needs a voice and its words" in said
+
+
+def test_the_browser_need_not_tell_the_whole_page_of_each_chunk(small_checkpoint):
+    page = Page(Analyzer.load(small_checkpoint, "cpu"))
+    events = page.blocks.get_config_file()["dependencies"]
+    told = [
+        event["show_progress_on"] or event["outputs"] for event in events if event["backend_fn"]
+    ]
+    assert len({part for parts in told for part in parts}) < 20
