@@ -84,7 +84,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     given = read_probabilities(options.probabilities) if options.probabilities else {}
-    analyzer = Analyzer.load()
+    analyzer = Analyzer.load("default/held-out")  # what ships has been taught all of these labels
     for name, folder in folders(options.data).items():
         samples = [each for each in read(name, folder) if each.audio and each.label]
         measured = Functionals(options.cache, gather({name: folder}, options.cache))
