@@ -43,8 +43,8 @@ def begin(model: EmotionModel, samples: Sequence[Sample], recipe: Recipe) -> Non
 def learn(samples: Sequence[Sample], settings: GramWords) -> np.ndarray:
     """The table of emotion.model.words.Signs, `[signs, labels + 2]`.
 
-    What each corpus tells by itself, of runs in its own script alone, and without a bias: what a
-    million Korean reviews make of a full stop would else be what English texts are judged by.
+    What each corpus tells by itself, of texts in its own script alone, and without a bias, which
+    would speak of texts in the other as well.
     """
     reader = Grams(settings.buckets, settings.signs)
     table = np.zeros((settings.signs, len(LABELS) + 2))

@@ -18,15 +18,15 @@ MOST_WORDS = 128  # of one utterance; what comes after is not read
 REMEMBERED = 200_000  # words whose numbers are kept
 
 
-LETTERS = 0xFFFFFFFF  # what of a hash says which letters they are; above it is the script
 KOREAN = "\u3131", "\ud7a3"  # from the first to the last
 
 
 class Grams:
     """Reads words as numbers below `size`, or, where runs are signs, below `signs`.
 
-    Of signs one half is for what is written in Korean and one for the rest: what millions of
-    Korean runs are a sign of would else lie over what English ones are.
+    Of signs one half is for texts with Korean in them and one for the others: what millions of
+    Korean runs are a sign of would else lie over what English ones are, and a full stop would mean
+    in one language what it does in the other.
     """
 
     def __init__(self, size: int, signs: int = 0) -> None:
@@ -36,17 +36,13 @@ class Grams:
         """Turns words into numbers; each word has at least one."""
         tokens: list[int] = []
         places: list[int] = []
+        size = self.half or self.size
+        first = self.half if any(map(_is_korean, words[:MOST_WORDS])) else 0
         for index, word in enumerate(words[:MOST_WORDS]):
-            found = [self._number(each) for each in _hashes(word)]
+            found = [each % size + first for each in _hashes(word)]
             tokens += found
             places += [index] * len(found)
         return Encoded(tuple(tokens), tuple(places))
-
-    def _number(self, found: int) -> int:
-        letters = found & LETTERS
-        if not self.half:
-            return letters % self.size
-        return letters % self.half + self.half * (found > LETTERS)
 
 
 @lru_cache(REMEMBERED)
@@ -70,5 +66,9 @@ def _grams(piece: str) -> list[str]:
 
 
 def _hash(gram: str) -> int:
-    korean = any(KOREAN[0] <= letter <= KOREAN[1] for letter in gram)
-    return zlib.crc32(gram.encode()) + korean * (LETTERS + 1)
+    return zlib.crc32(gram.encode())
+
+
+def _is_korean(word: str) -> bool:
+    composed = unicodedata.normalize("NFC", word)
+    return any(KOREAN[0] <= letter <= KOREAN[1] for letter in composed)
