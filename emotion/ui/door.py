@@ -26,8 +26,15 @@ FILE = "/gradio_api/file="  # in the address of an upload
 class Door:
     """Refuses whatever is sent to an address that the page does not use."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, login: bool = False) -> None:
+        """Stands before an app.
+
+        Args:
+            app: The app.
+            login: Whether visitors have to log in.
+        """
         self.app = app
+        self.posts = (*POSTS, "/login") if login else POSTS
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Lets a request through, or answers that there is nothing."""
@@ -35,14 +42,13 @@ class Door:
         path = scope.get("path", "").rstrip("/")
         if sends and path.endswith(TOOLS) and not _fits(scope):
             await PlainTextResponse("That is too large.", 413)(scope, receive, send)
-        elif path.endswith(OLD_TOOLS) or (sends and not _used(path)):
+        elif path.endswith(OLD_TOOLS) or (sends and not self._used(path)):
             await PlainTextResponse("This page does not use that.", 404)(scope, receive, send)
         else:
             await self.app(scope, receive, send)
 
-
-def _used(path: str) -> bool:
-    return path.endswith((*POSTS, TOOLS)) or bool(STREAMS.search(path))
+    def _used(self, path: str) -> bool:
+        return path.endswith((*self.posts, TOOLS)) or bool(STREAMS.search(path))
 
 
 def _fits(scope: Scope) -> bool:
