@@ -1,4 +1,4 @@
-"""The command line: python -m emotion predict, whatif, compare, score, timeline, review, …"""
+"""The command line: python -m emotion, and what it is to do."""
 
 import argparse
 import json

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from emotion.audio import last_part
 from emotion.errors import BadInput
+from emotion.review.seat import ORDERS, Way
 from emotion.review.store import Project
 from emotion.review.users import Users
 
@@ -63,6 +64,24 @@ class Office:
     def leads(self, who: str) -> bool:
         """Whether somebody brings work in, settles what is in dispute and takes work out."""
         return self.users is None or self.users.role(who) == "adjudicator"
+
+    def lead(self, who: str) -> None:
+        """Refuses what only those who lead may do.
+
+        Raises:
+            BadInput: Somebody does not.
+        """
+        if not self.leads(who):
+            raise BadInput("not_lead")
+
+    def allow(self, who: str, way: Way) -> None:
+        """Refuses a way through a project that somebody may not go.
+
+        Raises:
+            BadInput: There is no such way, or only those who lead may go it.
+        """
+        if way.order not in ORDERS or way.order == "conflicts":
+            self.lead(who)
 
     def _adjudicators(self) -> tuple[str, ...]:
         everybody = self.users.all().items() if self.users else ()

@@ -3,7 +3,6 @@
 import getpass
 import hashlib
 import json
-import os
 import re
 import secrets
 import sys
@@ -91,8 +90,8 @@ class Users:
     def _write(self, everybody: dict[str, dict[str, Any]]) -> None:
         fresh = self.path.with_name(f"{self.path.name}.{secrets.token_hex(4)}")
         try:
-            with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                json.dump(everybody, file, indent=1)
+            fresh.touch(0o600)
+            fresh.write_text(json.dumps(everybody, indent=1), encoding="utf-8")
             fresh.replace(self.path)
         except OSError as error:
             reason = (error.strerror or "it cannot be written").lower()

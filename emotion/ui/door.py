@@ -1,6 +1,8 @@
 """What may come in: Gradio opens more doors than this page uses, and they are kept shut."""
 
+import asyncio
 import re
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -11,6 +13,8 @@ from gradio.utils import get_upload_folder
 from gradio_client.utils import is_http_url_like
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+from emotion.review.users import Users
 
 # All that the page itself posts to. Gradio has further ones, some of which work on what they are
 # sent at once, past the queue and its limits.
@@ -55,6 +59,15 @@ def _fits(scope: Scope) -> bool:
     """Whether a request says how large it is, and may be that large."""
     said = dict(scope["headers"]).get(b"content-length", b"")
     return said.isdigit() and int(said) <= LARGEST_CALL
+
+
+def asked(users: Users) -> Callable[[str, str], Awaitable[bool]]:
+    """Whether somebody may come in; a guess is hashed beside what the page does meanwhile."""
+
+    async def right(name: str, password: str) -> bool:
+        return await asyncio.to_thread(users.right, name, password)
+
+    return right
 
 
 def take_uploads_only() -> None:

@@ -1,6 +1,6 @@
 """What lies before an annotator, as changes of the page's components."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import gradio as gr
 
@@ -17,9 +17,6 @@ from emotion.ui import sight
 from emotion.ui.booth import Booth
 from emotion.ui.desk import Updates, drawn, seen
 from emotion.ui.review_text import REVIEW
-
-if TYPE_CHECKING:
-    from emotion.ui.review import At
 
 CONFLICTS = 50  # that are listed
 
@@ -74,7 +71,7 @@ def narrowings(
 
 
 def figure(
-    booth: Booth, analyzer: Analyzer, office: Office, at: "At | None", language: str
+    booth: Booth, analyzer: Analyzer, office: Office, name: str | None, turn: Turn, language: str
 ) -> Updates:
     """The voice, the words and what looked at what, where the page's model has heard the clip.
 
@@ -83,13 +80,13 @@ def figure(
     """
     p: dict[str, Any] = booth.parts
     none: Updates = {p["figure_card"]: seen(False)}
-    if at is None or at.turn.clip is None or at.turn.hidden:
+    if turn.clip is None or turn.hidden:
         return none
-    project = office.project(at.project)
-    heard, path = project.heard[at.turn.clip], project.clips.path(at.turn.clip)
+    project = office.project(name)
+    heard, path = project.heard[turn.clip], project.clips.path(turn.clip)
     if heard is None or heard.hash != analyzer.digest or path is None:
         return none
-    text = project.clips[at.turn.clip].text
+    text = project.clips[turn.clip].text
     found = analyzer.analyze(path, text or None, words=bool(text))
     if found.clip is None:
         return none

@@ -1,13 +1,11 @@
 """The page: its head, its tabs, its two languages, and how it is served."""
 
-import asyncio
 import json
 import logging
 import signal
 import sys
 import threading
 import time
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
@@ -20,7 +18,6 @@ from emotion.body import Examined
 from emotion.compare import Comparison
 from emotion.explain import Occlusion
 from emotion.review.office import Office
-from emotion.review.users import Users
 from emotion.ui import parts
 from emotion.ui.about import AboutTab
 from emotion.ui.address import chosen_port
@@ -30,8 +27,8 @@ from emotion.ui.body import BodyTab
 from emotion.ui.body_text import BODY
 from emotion.ui.compare import CompareTab
 from emotion.ui.compare_text import COMPARE
-from emotion.ui.desk import EXAMPLES, examples
-from emotion.ui.door import Door, take_paths_only, take_uploads_only
+from emotion.ui.desk import EXAMPLES
+from emotion.ui.door import Door, asked, take_paths_only, take_uploads_only
 from emotion.ui.live import Ear, LiveTab
 from emotion.ui.offer import Offer, offer
 from emotion.ui.reel import News, transcript
@@ -45,6 +42,7 @@ from emotion.ui.timeline import TimelineTab
 from emotion.ui.timeline_text import TIMELINE
 from emotion.ui.tools import keep_and_tell
 from emotion.ui.visit import Visit, prepare
+from emotion.ui.warm import warm_up
 from emotion.ui.whatif import Trial
 
 FIRST = "ko"  # what the page says until the browser has told its language
@@ -196,7 +194,7 @@ class Page:
     def leave(self, request: gr.Request) -> None:
         """Forgets a visitor at once; Gradio alone would keep what they gave for an hour."""
         if self.review:
-            self.review.leave(request.session_hash or "")
+            self.review.screen.leave(request.session_hash or "")
         self.timeline.leave(request.session_hash or "")
         self.blocks.state_holder.delete_state(request.session_hash or "")
 
@@ -252,7 +250,7 @@ class Page:
         named = {code: gr.update(label=REVIEW[code]["tab"]) for code in LANGUAGES}
         self.language.change(named.get, self.language, self.review_tab, **PAGE)
         self.blocks.load(None, js=PREPARE)
-        self.blocks.load(review.arrive, self.language, review.booth.shown, **PAGE)
+        self.blocks.load(review.arrive, self.language, review.screen.booth.shown, **PAGE)
 
 
 def build(analyzer: Analyzer, beside: Offer | None = None, office: Office | None = None) -> Page:
@@ -275,7 +273,7 @@ def launch(page: Page) -> None:
     _, own, _ = page.blocks.launch(
         server_port=chosen_port(),
         app_kwargs={"middleware": [Middleware(Door, login=users is not None)]},
-        auth=asked(users) if users else None,
+        auth=asked(users) if users else None,  # type: ignore[arg-type] # it takes coroutines too
         theme=theme(),
         css_paths=STYLES,
         share=False,
@@ -297,31 +295,3 @@ def launch(page: Page) -> None:
             time.sleep(DRAWING)
         warm_up(page.analyzer)
         page.blocks.block_thread()
-
-
-def asked(users: Users) -> Callable[[str, str], Awaitable[bool]]:
-    """Whether somebody may come in; a guess is hashed beside what the page does meanwhile."""
-
-    async def right(name: str, password: str) -> bool:
-        return await asyncio.to_thread(users.right, name, password)
-
-    return right
-
-
-def warm_up(analyzer: Analyzer) -> None:
-    """Analyzes an example, so that the first visitor need not wait for what loads at first use.
-
-    Whisper takes part if nothing has to be fetched for it.
-    """
-    example = next(iter(examples()), None)
-    if example is None:
-        return
-    text = None if analyzer.transcriber.here else example["text"]
-    try:
-        notice = analyzer.analyze(EXAMPLES / example["file"], text).notice
-    except Exception:
-        # The page is open and says itself what is wrong as soon as somebody asks.
-        log.exception("The example could not be analyzed.")
-        return
-    if notice:
-        print(notice, file=sys.stderr)

@@ -9,9 +9,9 @@ REVIEW: dict[str, dict[str, str]] = {
         "name": "새 프로젝트의 이름",
         "begin": "새로 만들기",
         "intake": "작업 가져오기",
-        "intake_hint": "라벨이 든 표(CSV, Label Studio의 JSON)나 클립이 든 zip을 놓거나, 작업 폴더에 있는 "
-        "것을 고르세요. 표의 audio 열은 작업 폴더에서 시작하는 경로입니다. 멈춰도 거기까지는 남고, 다시 "
-        "누르면 이어집니다.",
+        "intake_hint": "라벨이 든 표(CSV, Label Studio의 JSON)나 클립이 든 zip을 놓거나, 작업 "
+        "폴더에 있는 것을 고르세요. 표의 audio 열은 작업 폴더에서 시작하는 경로입니다. 멈춰도 "
+        "거기까지는 남고, 다시 누르면 이어집니다.",
         "file": "CSV, JSON, zip",
         "server": "서버의 작업 폴더에 있는 것",
         "go": "가져와서 듣기",
@@ -40,16 +40,18 @@ REVIEW: dict[str, dict[str, str]] = {
         "blind": "내가 정할 때까지 모델의 답을 가립니다",
         "autoplay": "클립이 바뀌면 바로 들려줍니다",
         "copies": "클립마다 몇 사람이 정하나요?",
-        "progress": "{clips}개 가운데 {settled}개를 정했습니다 · 내가 {mine}개 · 나에게 남은 것 {left}개",
+        "progress": "{clips}개 가운데 {settled}개를 정했습니다 · 내가 {mine}개 · 나에게 남은 것 "
+        "{left}개",
         "pace": "클립마다 {seconds}초 · 이대로면 {minutes}분",
         "conflicts_n": "다툼 {n}개",
         "conflict_list": "다툼이 있는 클립",
         "no_conflicts": "다툼이 있는 클립이 없습니다.",
         "welcome": "검수할 프로젝트를 고르세요",
-        "welcome_hint": "프로젝트를 고르면 가장 의심스러운 클립이 먼저 나옵니다. 정한 것은 그때그때 디스크에 "
-        "남아, 프로그램이 갑자기 꺼져도 없어지지 않습니다.",
+        "welcome_hint": "프로젝트를 고르면 가장 의심스러운 클립이 먼저 나옵니다. 정한 것은 "
+        "그때그때 디스크에 남아, 프로그램이 갑자기 꺼져도 없어지지 않습니다.",
         "done": "지금 볼 클립이 없습니다",
-        "done_hint": "다 정했거나, 남은 것은 다른 사람이 보고 있습니다. 다른 순서나 라벨을 골라 보세요.",
+        "done_hint": "다 정했거나, 남은 것은 다른 사람이 보고 있습니다. 다른 순서나 라벨을 골라 "
+        "보세요.",
         "empty": "아직 아무것도 없습니다",
         "empty_hint": "왼쪽에서 작업을 가져오세요.",
         "empty_other": "아직 아무것도 없습니다",
@@ -95,11 +97,12 @@ REVIEW: dict[str, dict[str, str]] = {
         "key_note": "메모 쓰기 (Esc로 나오기)",
         "keys_off": "메모를 쓰는 동안 글쇠는 글자일 뿐입니다.",
         "figure_title": "모델이 들은 것",
-        "figure_hint": "목소리와 말, 그리고 어느 말이 어느 순간을 보았는지입니다. 보았다고 까닭은 아닙니다.",
+        "figure_hint": "목소리와 말, 그리고 어느 말이 어느 순간을 보았는지입니다. 보았다고 까닭은 "
+        "아닙니다.",
         "figure": "모델이 들은 것",
         "export": "내보내기",
-        "export_hint": "가져온 표 그대로에 고친 열을 더합니다. 보고서에는 전과 후, 가리고 정한 것과 보고 정한 "
-        "것이 나란히 있습니다.",
+        "export_hint": "가져온 표 그대로에 고친 열을 더합니다. 보고서에는 전과 후, 가리고 정한 "
+        "것과 보고 정한 것이 나란히 있습니다.",
         "csv": "CSV",
         "json": "JSON",
         "events": "결정 기록 CSV",
@@ -120,8 +123,8 @@ REVIEW: dict[str, dict[str, str]] = {
         "name": "Name of a new project",
         "begin": "Begin it",
         "intake": "Bring work in",
-        "intake_hint": "Drop a table of labels (CSV, or JSON of Label Studio) or a zip of clips, or "
-        "choose what lies in the desk's folder. Paths in a table's audio column begin in that "
+        "intake_hint": "Drop a table of labels (CSV, or JSON of Label Studio) or a zip of clips, "
+        "or choose what lies in the desk's folder. Paths in a table's audio column begin in that "
         "folder. What is stopped is kept so far, and goes on when you press again.",
         "file": "CSV, JSON, zip",
         "server": "In the desk's folder on the server",
@@ -160,7 +163,8 @@ REVIEW: dict[str, dict[str, str]] = {
         "welcome_hint": "The most doubtful clip comes first. Each decision is on the disk as soon "
         "as the page goes on, and stays whatever happens to the program.",
         "done": "There is no clip for you now",
-        "done_hint": "All are decided, or others have the rest in hand. Try another order or label.",
+        "done_hint": "All are decided, or others have the rest in hand. Try another order or "
+        "label.",
         "empty": "Nothing is here yet",
         "empty_hint": "Bring work in on the left.",
         "empty_other": "Nothing is here yet",
@@ -210,8 +214,8 @@ REVIEW: dict[str, dict[str, str]] = {
         "no proof.",
         "figure": "What the model heard",
         "export": "Take work out",
-        "export_hint": "The table as it came in, with columns of what was decided added. The report "
-        "sets before and after side by side, and what was decided blind and seeing.",
+        "export_hint": "The table as it came in, with columns of what was decided added. The "
+        "report sets before and after side by side, and what was decided blind and seeing.",
         "csv": "CSV",
         "json": "JSON",
         "events": "Event log CSV",

@@ -282,3 +282,10 @@ def coming(step: Step | None, stopped: bool, language: str) -> str:
         f"<p class='hint' role='status' data-stage='{step.stage}' data-stopped='{int(stopped)}'>"
         f"{line}</p>{more}"
     )
+
+
+def title(who: str, language: str) -> str:
+    """Where projects are chosen, and by whom; nobody has a name where nobody logs in."""
+    text = REVIEW[language]
+    hint = f"<p class='hint'>{text['project_hint'].format(who=escape(who))}</p>" if who else ""
+    return f"<h2>{text['project_step']}</h2>{hint}"

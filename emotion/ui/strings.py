@@ -402,16 +402,18 @@ FAULTS = {
         "이 프로그램은 {ours}까지). 프로그램을 새로 받아 주세요.",
         "unknown_clip": "이 프로젝트에 {clip}이라는 클립이 없습니다.",
         "clip_taken": "{clip}은(는) 다른 사람이 보고 있거나 이미 정했습니다. 다음 것을 보세요.",
-        "decided_already": "{clip}은(는) 이미 정했습니다(다른 창에서 했을 수 있습니다). 아무것도 바꾸지 "
-        "않았습니다.",
+        "decided_already": "{clip}은(는) 이미 정했습니다(다른 창에서 했을 수 있습니다). 아무것도 "
+        "바꾸지 않았습니다.",
         "no_new_label": "라벨을 하나 이상 고르거나, 있는 라벨을 그대로 두세요.",
         "no_label_to_keep": "{clip}에는 그대로 둘 라벨이 없습니다. 하나 고르세요.",
-        "unknown_user": "{who}님은 여기서 일할 수 없습니다. 이 페이지를 돌리는 사람에게 물어보세요.",
+        "unknown_user": "{who}님은 여기서 일할 수 없습니다. 이 페이지를 돌리는 사람에게 "
+        "물어보세요.",
         "not_lead": "조정자만 할 수 있습니다.",
         "bad_users": "{name}을(를) 사용자 목록으로 쓸 수 없습니다.",
-        "users_without_desk": "--users FILE은 작업 폴더에서 일할 사람입니다. --desk FOLDER도 적어 주세요.",
-        "open_desk": "--desk FOLDER만으로는 이 주소에 닿는 누구나 프로젝트를 봅니다. --users FILE로 "
-        "로그인할 사람을 적거나 127.0.0.1에서만 여세요.",
+        "users_without_desk": "--users FILE은 작업 폴더에서 일할 사람입니다. --desk FOLDER도 적어 "
+        "주세요.",
+        "open_desk": "--desk FOLDER만으로는 이 주소에 닿는 누구나 프로젝트를 봅니다. --users "
+        "FILE로 로그인할 사람을 적거나 127.0.0.1에서만 여세요.",
         "bad_user": "{who}님을 등록할 수 없습니다.",
         "unknown_project": "{name}이라는 프로젝트가 없습니다.",
         "bad_project_name": "프로젝트를 {name}(이)라고 부를 수 없습니다. 글자, 숫자, 빈칸, -, _로 "
