@@ -1,8 +1,7 @@
 """What those who lead do on the Review tab: projects begin, work comes in and is taken out."""
 
 import logging
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import gradio as gr
@@ -117,7 +116,7 @@ class Lead:
         def shared(who: str) -> Updates:
             self.office.lead(who)
             if at is None or not copies:
-                return {}
+                return self.screen.same
             project = self.office.project(at.project)
             if project.settings.copies != int(copies):
                 project.set(copies=int(copies))
@@ -131,13 +130,19 @@ class Lead:
         def written(who: str) -> Updates:
             self.office.lead(who)
             if at is None:
-                return {}
+                return self.screen.same
             ending, content = lookout.export(self.office.project(at.project), kind, language)
             nook = Nook(request.session_hash or "")
             path = nook.written(f"{at.project}{ending}", content)
             return {self.screen.booth.parts["out"]: path, **self.screen.said("")}
 
         return self.screen.done(written, language, request)
+
+    def _taker(self, kind: str) -> Callable[..., Updates]:
+        def take_out(at: At | None, language: str, request: gr.Request) -> Updates:
+            return self.take_out(kind, at, language, request)
+
+        return take_out
 
     def _connect(self) -> None:
         p, language, at = self.screen.booth.parts, self.language, self.screen.at
@@ -151,7 +156,6 @@ class Lead:
         gr.on(copies, self.share, [at, p["copies"], language], shown, **DECIDING)
         told = DECIDING | {"show_progress": "full", "show_progress_on": p["message"]}
         for kind in EXPORTS:
-            take_out = partial(self.take_out, kind)
-            p[kind].click(take_out, [at, language], [p["out"], p["message"]], **told).success(
-                None, p["out"], js=scripts.SAVE
-            )
+            p[kind].click(
+                self._taker(kind), [at, language], [p["out"], p["message"]], **told
+            ).success(None, p["out"], js=scripts.SAVE)

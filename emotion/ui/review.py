@@ -1,7 +1,7 @@
 """The Review tab: clips come before an annotator one at a time, and what they decide is kept."""
 
 import logging
-from functools import partial
+from collections.abc import Callable
 from typing import Any
 
 import gradio as gr
@@ -101,7 +101,7 @@ class ReviewTab:
         def decided(who: str) -> Updates:
             # What was pressed is of the clip that was seen, and of no other.
             if at is None or (given or {}).get("clip") != at.turn.clip:
-                return {}
+                return self.screen.same
             self.office.allow(who, at.turn.way)
             chosen = tuple(labels) if kind == "relabel" else ()
             if kind == "relabel" and not chosen:
@@ -111,6 +111,19 @@ class ReviewTab:
             return self._decided(at, decision, who, language, request)
 
         return self.screen.done(decided, language, request)
+
+    def _decider(self, kind: Kind) -> Callable[..., Updates]:
+        def decide(
+            at: At | None,
+            given: dict[str, Any] | None,
+            labels: list[str],
+            note: str,
+            language: str,
+            request: gr.Request,
+        ) -> Updates:
+            return self.decide(kind, at, given, labels, note, language, request)
+
+        return decide
 
     def _decided(
         self, at: At, decision: Decision, who: str, language: str, request: gr.Request
@@ -131,7 +144,7 @@ class ReviewTab:
 
         def after(who: str) -> Updates:
             if at is None or at.turn.said is None:
-                return {}
+                return self.screen.same
             turn = Seat(self.office.project(at.project), who).next(at.turn.way, at.turn.clip)
             return self.screen.show(at, turn, who, language, request)
 
@@ -142,7 +155,7 @@ class ReviewTab:
 
         def undone(who: str) -> Updates:
             if at is None:
-                return {}
+                return self.screen.same
             turn = Seat(self.office.project(at.project), who).undo(at.turn)
             order = {self.screen.booth.parts["order"]: turn.way.order}
             return self.screen.show(at, turn, who, language, request) | order
@@ -151,17 +164,18 @@ class ReviewTab:
 
     def draw(self, at: At | None, language: str, request: gr.Request) -> Updates:
         """What the model heard, where it may be seen; it takes longer than the clip itself."""
+        same = {self.screen.booth.parts["figure_card"]: gr.update()}
         try:
             self.office.who(request.username)
             name, turn = (at.project, at.turn) if at else (None, Turn())
             booth, office = self.screen.booth, self.office
             found = lookout.figure(booth, self.analyzer, office, name, turn, language)
         except BadInput:  # what is wrong is said beside the player
-            return {}
+            return same
         except Exception:
             log.exception("What the model heard could not be drawn.")
-            return {}
-        return found if self.screen.before(at, request) else {}
+            return same
+        return found if self.screen.before(at, request) else same
 
     def speak(self, at: At | None, language: str, request: gr.Request) -> Updates:
         """Says everything in another language; what was chosen and written stays."""
@@ -196,7 +210,7 @@ class ReviewTab:
 
         for kind in KINDS:
             given = [at, p["seen"], p["labels"], p["note"], language]
-            connect(p[kind].click, partial(self.decide, kind), given, scripts.GIVE)
+            connect(p[kind].click, self._decider(kind), given, scripts.GIVE)
         connect(p["next"].click, self.next, [at, language])
         connect(p["undo"].click, self.undo, [at, language])
         for name in WAY:

@@ -62,6 +62,11 @@ class Screen:
         """All that a clip changes."""
         return [self.at, *self.booth.shown]
 
+    @property
+    def same(self) -> Updates:
+        """That nothing changes."""
+        return {self.booth.parts["message"]: gr.update()}
+
     def done(self, what: Callable[[str], Updates], language: str, request: gr.Request) -> Updates:
         """What somebody asked for, or a sentence about what was wrong; then nothing has changed."""
         try:
