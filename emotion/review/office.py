@@ -125,6 +125,12 @@ class Office:
             found.set(adjudicators=people)
         return found
 
+    def close(self) -> None:
+        """Closes all projects; what was decided is in them."""
+        with self._lock:
+            while self._open:
+                self._open.popitem()[1].close()
+
     # ------------------------------------------------------------------------- work
 
     def works(self) -> list[str]:

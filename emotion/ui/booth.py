@@ -10,7 +10,7 @@ from emotion import figures
 from emotion.labels import LABELS
 from emotion.review.opinion import LONGEST_NOTE
 from emotion.review.seat import ORDERS
-from emotion.ui import sight
+from emotion.ui import instruments
 from emotion.ui.desk import Updates
 from emotion.ui.review_text import REVIEW
 
@@ -80,6 +80,7 @@ class Booth:
                 self._lay_out_queue(first)
                 self._lay_out_exports()
             with gr.Column(scale=10, min_width=320, elem_classes="found"):
+                self._make(gr.HTML, "message")
                 with self._make(gr.Column, "welcome_card", elem_classes="card"):
                     self._make(gr.HTML, "welcome")
                 with self._make(gr.Column, "work", visible=False):
@@ -104,7 +105,6 @@ class Booth:
         with gr.Column(elem_classes="card"):
             make(gr.HTML, "project_title", value=f"<h2>{REVIEW[first]['project_step']}</h2>")
             make(gr.Dropdown, "project", choices=[], value=None, filterable=False)
-            make(gr.HTML, "message")
             with make(gr.Accordion, "intake", open=False, visible=False):
                 with gr.Row(elem_classes="sliders"):
                     make(gr.Textbox, "name", max_lines=1, max_length=60)
@@ -161,7 +161,7 @@ class Booth:
             with gr.Row(equal_height=False):
                 with gr.Column(min_width=240):
                     make(gr.HTML, "plane_title")
-                    make(gr.HTML, "plane", value=sight.plane())
+                    make(gr.HTML, "plane", value=instruments.plane())
                 with gr.Column(min_width=240):
                     make(gr.HTML, "keys")
             make(gr.JSON, "seen", visible=False)

@@ -27,10 +27,20 @@ log = logging.getLogger(__name__)
 class Lead:
     """What happens when the components are used that only they see."""
 
-    def __init__(self, screen: Screen, analyzer: Analyzer, language: gr.Radio) -> None:
+    def __init__(
+        self, screen: Screen, analyzer: Analyzer, language: gr.Radio, drawing: dict[str, Any]
+    ) -> None:
+        """Connects the components.
+
+        Args:
+            screen: What each visitor sees.
+            analyzer: The model.
+            language: The page's language.
+            drawing: The event that draws what the model heard, after another clip has come.
+        """
         self.screen, self.office = screen, screen.office
         self.intake = Intake(screen.office, analyzer)
-        self.language = language
+        self.language, self.drawing = language, drawing
         self._connect()
 
     def begin(self, name: str, language: str, request: gr.Request) -> Updates:
@@ -148,9 +158,11 @@ class Lead:
         p, language, at = self.screen.booth.parts, self.language, self.screen.at
         arrived: dict[str, Any] = {"fn": None, "js": scripts.ARRIVED}
         shown = self.screen.shown
-        p["begin"].click(self.begin, [p["name"], language], shown, **DECIDING).then(**arrived)
+        begun = p["begin"].click(self.begin, [p["name"], language], shown, **DECIDING)
         work = [p["project"], p["file"], p["server"], at, language]
-        p["go"].click(self.bring, work, shown, **BRINGING).then(**arrived)
+        brought = p["go"].click(self.bring, work, shown, **BRINGING)
+        for event in (begun, brought):
+            event.then(**arrived).then(**self.drawing)
         p["stop"].click(self.stop, [p["project"], language], [p["stop"], p["message"]], **DECIDING)
         copies = [p["copies"].submit, p["copies"].blur]
         gr.on(copies, self.share, [at, p["copies"], language], shown, **DECIDING)

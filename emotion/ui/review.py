@@ -46,7 +46,11 @@ class ReviewTab:
         """
         self.analyzer, self.office, self.language = analyzer, office, language
         self.screen = Screen(office, first)
-        self.lead = Lead(self.screen, analyzer, language)
+        p = self.screen.booth.parts
+        self.drawing: dict[str, Any] = {"fn": self.draw, "inputs": [self.screen.at, language]}
+        self.drawing |= {"outputs": [p["figure_card"], p["figure"]], **MODEL}
+        self.drawing |= {"show_progress": "hidden", "trigger_mode": "always_last"}
+        self.lead = Lead(self.screen, analyzer, language, self.drawing)
         self._connect()
 
     # ------------------------------------------------------------------------- what happens
@@ -58,17 +62,24 @@ class ReviewTab:
             p, leads, names = self.screen.booth.parts, self.office.leads(who), self.office.names()
             works = self.office.works() if leads else []
             return {
-                p["project_title"]: sight.title(who if self.office.users else "", language),
                 p["project"]: gr.update(choices=names),
                 p["server"]: gr.update(choices=works),
                 p["intake"]: gr.update(visible=leads, open=leads and not names),
-                p["order"]: gr.update(choices=orders(language, leads)),
                 p["copies"]: seen(leads),
                 p["conflict_fold"]: seen(leads),
-                p["welcome"]: sight.heading("welcome", language),
+                **self._greeted(who, language),
             }
 
         return self.screen.done(arrived, language, request)
+
+    def _greeted(self, who: str, language: str) -> Updates:
+        p, text = self.screen.booth.parts, REVIEW[language]
+        choices = orders(language, self.office.leads(who))
+        return {
+            p["project_title"]: sight.title(who if self.office.users else "", language),
+            p["order"]: gr.update(choices=choices, label=text["order"]),
+            p["welcome"]: sight.heading("welcome", language),
+        }
 
     def open(
         self,
@@ -82,9 +93,13 @@ class ReviewTab:
     ) -> Updates:
         """Opens a project, or goes another way through it."""
         way = Way(order, label or None, rater or None, blind)
-        return self.screen.done(
-            lambda who: self.screen.open(name, way, who, language, request), language, request
-        )
+
+        def opened(who: str) -> Updates:
+            empty = not len(self.office.project(name).clips)
+            fold = {self.screen.booth.parts["intake"]: gr.update(open=empty)}
+            return self.screen.open(name, way, who, language, request) | fold
+
+        return self.screen.done(opened, language, request)
 
     def decide(
         self,
@@ -181,7 +196,7 @@ class ReviewTab:
         """Says everything in another language; what was chosen and written stays."""
 
         def spoken(who: str) -> Updates:
-            said = self.screen.booth.speak(language) | self.arrive(language, request)
+            said = self.screen.booth.speak(language) | self._greeted(who, language)
             if at is None:
                 return said
             p, project = self.screen.booth.parts, self.office.project(at.project)
@@ -200,13 +215,11 @@ class ReviewTab:
 
     def _connect(self) -> None:
         p, language, at = self.screen.booth.parts, self.language, self.screen.at
-        draw: dict[str, Any] = {"fn": self.draw, "inputs": [at, language], **MODEL}
-        draw |= {"outputs": [p["figure_card"], p["figure"]], "show_progress": "hidden"}
         shown = self.screen.shown
 
         def connect(event: Any, fn: Any, inputs: Any, js: str = scripts.BEGIN) -> None:  # noqa: ANN401
             brought = event(fn, inputs, shown, js=js, **DECIDING)
-            brought.then(fn=None, js=scripts.ARRIVED).then(**draw)
+            brought.then(fn=None, js=scripts.ARRIVED).then(**self.drawing)
 
         for kind in KINDS:
             given = [at, p["seen"], p["labels"], p["note"], language]
@@ -215,4 +228,4 @@ class ReviewTab:
         connect(p["undo"].click, self.undo, [at, language])
         for name in WAY:
             connect(p[name].input, self.open, [*(p[each] for each in WAY), language])
-        self.language.change(self.speak, [at, language], shown, **PAGE).then(**draw)
+        self.language.change(self.speak, [at, language], shown, **PAGE).then(**self.drawing)

@@ -9,12 +9,14 @@ import gradio as gr
 
 from emotion import audio as hearing
 from emotion.errors import BadInput
+from emotion.review import Project
 from emotion.review.office import Office
 from emotion.review.seat import Seat, Turn, Way
-from emotion.ui import lookout, parts, sight
+from emotion.ui import instruments, lookout, parts, sight
 from emotion.ui.booth import Booth
 from emotion.ui.desk import Updates, seen
 from emotion.ui.nook import Nook
+from emotion.ui.review_text import REVIEW
 from emotion.ui.strings import TEXT, fault
 
 # A press while the one before is under way is dropped: it would fall on a clip nobody has seen.
@@ -135,13 +137,14 @@ class Screen:
         self._before.pop(session, None)
         Nook(session).leave()
 
-    def _player(self, turn: Turn, language: str, nook: Nook, project: Any) -> str:  # noqa: ANN401
+    def _player(self, turn: Turn, language: str, nook: Nook, project: Project) -> str:
         if turn.clip is None:
             return ""
         try:
             path = project.clips.path(turn.clip)
-            sound = hearing.load(path) if path else None
-            address = nook.voice(sound) if sound else ""
-            return sight.player(sound, address, None, language)
+            if path is None:
+                return instruments.silent(REVIEW[language]["no_voice"], "calm")
+            sound = hearing.load(path)
+            return instruments.player(sound, nook.voice(sound), language)
         except BadInput as wrong:
-            return sight.player(None, "", wrong, language)
+            return instruments.silent(sight.wrong(wrong, language), "note")

@@ -3,13 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
-import numpy as np
-
 from emotion import figures
-from emotion.acoustics import outline
-from emotion.audio import Clip
 from emotion.errors import BadInput
-from emotion.labels import BY_NAME, EMOTIONS
+from emotion.labels import BY_NAME
 from emotion.review import Project
 from emotion.review.clips import Entry, Fault
 from emotion.review.heard import Heard
@@ -20,7 +16,6 @@ from emotion.review.step import Step
 from emotion.ui.review_text import REVIEW
 from emotion.ui.strings import TEXT, fault
 
-POINTS = 400  # of the waveform
 BEST = 3  # labels of each opinion
 FAULTS = 200  # rows that are listed
 SURE = 0.005  # share below which a label is not worth its name
@@ -69,28 +64,6 @@ def decided(event: Event, language: str) -> str:
         said = REVIEW[language]["kind_unclear"]
     note = f" “{escape(event.note)}”" if event.note else ""
     return said + _place(event.valence, event.arousal, language) + note
-
-
-def player(sound: Clip | None, address: str, problem: BadInput | None, language: str) -> str:
-    """The waveform, on which a stretch can be marked, and the sound."""
-    text = REVIEW[language]
-    if sound is None:
-        said = fault(problem.code, problem.facts, language) if problem else text["no_voice"]
-        return f"<p class='message {'note' if problem else 'calm'}'>{escape(said)}</p>"
-    edges = np.asarray(outline(sound, POINTS), dtype=np.float32)
-    edges = edges / max(float(np.abs(edges).max(initial=0)), 0.05)
-    top = " ".join(f"{at},{1 - high:.2f}" for at, (_, high) in enumerate(edges))
-    low = " ".join(f"{POINTS - 1 - at},{1 - low:.2f}" for at, (low, _) in enumerate(edges[::-1]))
-    return (
-        f"<div class='review-player'><button type='button' id='review_play' "
-        f"aria-label='{text['play']}'></button>"
-        f"<div id='review_wave' role='img' aria-label='{text['player']}' "
-        f"data-seconds='{sound.seconds:.3f}'><svg viewBox='0 0 {POINTS} 2' "
-        f"preserveAspectRatio='none'><polygon points='{top} {low}'/></svg>"
-        f"<i class='stretch'></i><i class='cursor'></i></div>"
-        f"<span class='hint'>{sound.seconds:.1f} {figures.SAY[language]['second']}</span>"
-        f"<audio src='{escape(address)}' preload='auto'></audio></div>"
-    )
 
 
 def opinions(project: Project, entry: Entry, turn: Turn, language: str) -> str:
@@ -157,6 +130,13 @@ def _why(project: Project, entry: Entry, heard: Heard | None, language: str) -> 
     return f"<h3>{text['why']} <span class='share'>{share}</span></h3>{found}"
 
 
+def wrong(problem: BadInput, language: str) -> str:
+    """What is wrong with a clip, to somebody who cannot record it again."""
+    if problem.code == "missing_file":
+        return REVIEW[language]["missing"].format(**problem.facts)
+    return fault(problem.code, problem.facts, language)
+
+
 def _label(label: str | None, language: str) -> str:
     return figures.name(label, language) if label else REVIEW[language]["none"]
 
@@ -219,7 +199,7 @@ def faults(found: Sequence[Fault], language: str) -> str:
     lines = "".join(
         f"<li data-kept='{int(each.kept)}'><b>"
         f"{escape(text['fault_line'].format(line=each.line, name=each.name or '–'))}</b> "
-        f"{escape(fault(each.problem.code, each.problem.facts, language))} "
+        f"{escape(wrong(each.problem, language))} "
         f"{text['kept' if each.kept else 'left_out']}</li>"
         for each in found[:FAULTS]
     )
@@ -227,27 +207,6 @@ def faults(found: Sequence[Fault], language: str) -> str:
     after = f"<p class='hint'>{text['more_faults'].format(n=more)}</p>" if more > 0 else ""
     title = text["faults"].format(n=f"{len(found):,}")
     return f"<h3>{title}</h3><ul class='reasons'>{lines}</ul>{after}"
-
-
-def plane() -> str:
-    """Where valence and arousal are placed; names in both languages, of which the page shows one.
-
-    It is never drawn anew, so that what was placed outlives a change of language.
-    """
-    places = "".join(
-        f"<g transform='translate({each.valence * 100:.0f} {-each.arousal * 100:.0f})' "
-        f"style='--emotion: {each.color}'><circle r='4'/>"
-        f"<text y='-8' lang='ko'>{each.korean}</text><text y='-8' lang='en'>{each.english}</text>"
-        "</g>"
-        for each in EMOTIONS
-    )
-    return (
-        "<svg id='review_plane' viewBox='-112 -112 224 224' role='application' tabindex='-1'>"
-        "<rect x='-100' y='-100' width='200' height='200' rx='8'/>"
-        "<path d='M-100 0H100M0 -100V100'/>"
-        f"{places}<circle class='place' r='9' visibility='hidden'/></svg>"
-        "<p class='hint' id='review_placed'></p>"
-    )
 
 
 def heading(key: str, language: str) -> str:
