@@ -280,6 +280,11 @@ ABOUT = {
             "이 프로그램이 돌고 있는 컴퓨터에서만 다루며, 페이지를 닫으면 지웁니다. "
             "기록도 통계도 남기지 않습니다.",
         ),
+        (
+            "라벨을 검수하려면",
+            "자기 컴퓨터에서 python app.py --desk 폴더로 열면 검수 탭이 생깁니다. 남의 프로젝트는 "
+            "아무도 볼 수 없습니다.",
+        ),
     ),
     "en": (
         (
@@ -306,6 +311,11 @@ ABOUT = {
             "Where does my voice go?",
             "It is handled on the computer that runs this program, and deleted when you close "
             "the page. No history and no statistics are kept.",
+        ),
+        (
+            "To review labels",
+            "Opened as python app.py --desk FOLDER on a machine of your own, the page has a Review "
+            "tab for that. Nobody sees the projects of others.",
         ),
     ),
 }
