@@ -35,7 +35,7 @@ def player(sound: Clip, address: str, language: str) -> str:
         f"data-seconds='{sound.seconds:.3f}'><svg viewBox='0 0 {POINTS} 2' "
         f"preserveAspectRatio='none'><polygon points='{top} {low}'/></svg>"
         f"<i class='stretch'></i><i class='cursor'></i></div>"
-        f"<span class='hint'>{sound.seconds:.1f} {figures.SAY[language]['second']}</span>"
+        f"<span class='hint'>{sound.seconds:.1f}{figures.SAY[language]['second']}</span>"
         f"<audio src='{escape(address)}' preload='auto'></audio></div>"
     )
 

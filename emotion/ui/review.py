@@ -114,8 +114,10 @@ class ReviewTab:
         """Keeps a decision, and brings the next clip."""
 
         def decided(who: str) -> Updates:
+            if at is None:
+                return self.screen.said(REVIEW[language]["lost"])
             # What was pressed is of the clip that was seen, and of no other.
-            if at is None or (given or {}).get("clip") != at.turn.clip:
+            if (given or {}).get("clip") != at.turn.clip:
                 return self.screen.same
             self.office.allow(who, at.turn.way)
             chosen = tuple(labels) if kind == "relabel" else ()
@@ -170,7 +172,7 @@ class ReviewTab:
 
         def undone(who: str) -> Updates:
             if at is None:
-                return self.screen.same
+                return self.screen.said(REVIEW[language]["lost"])
             turn = Seat(self.office.project(at.project), who).undo(at.turn)
             order = {self.screen.booth.parts["order"]: turn.way.order}
             return self.screen.show(at, turn, who, language, request) | order

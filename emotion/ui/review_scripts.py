@@ -118,14 +118,16 @@ PREPARE = r"""
     review.busy = 0;
     const clip = find("#review_clip");
     const shown = clip ? `${clip.dataset.clip} ${clip.dataset.former ?? ""}` : "";
+    const here = clip?.offsetParent;
+    // So that the next key is the clip's, and not that of what was pressed or chosen from.
+    if (here && !document.activeElement?.matches("textarea")) clip.focus({ preventScroll: true });
     if (shown === review.shown) return;
     review.shown = shown;
     review.loop = null;
     const { valence, arousal } = clip?.dataset ?? {};
     show(valence === undefined ? null : [Number(valence), Number(arousal)]);
     mark();
-    if (!find("#tabs")?.contains(clip)) return;
-    clip.focus({ preventScroll: true });
+    if (!here) return;
     if (innerWidth < 900) clip.scrollIntoView();
     if (find("#review_autoplay input")?.checked) play();
   }));

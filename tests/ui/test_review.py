@@ -184,11 +184,14 @@ def test_who_has_not_logged_in_reaches_nothing_and_annotators_no_more_than_clips
         lee.do(what)
         assert "Only adjudicators may do this" in lee.message
     assert "Only adjudicators may do this" in str(lee.do("go"))
+    lee.decide("keep")  # as from a page that was open before the program was started anew
+    assert "choose the project again" in lee.message
 
 
 def test_without_a_desk_there_is_no_tab_and_nothing_to_be_asked(app, visitor):
     config = httpx.get(f"{app}config").json()
     named = {part["props"].get("elem_id") or "" for part in config["components"]}
     assert not [name for name in named if name.startswith("review_")]
+    assert httpx.post(f"{app}login", data={"username": "a", "password": "b"}).status_code == 404
     page = visitor(address=f"{app}?tab=review").page
     assert "Review" not in page.inner_text("#tabs [role=tablist]")
