@@ -10,6 +10,7 @@ with suppress(ImportError):
 
 from emotion.analyze import Analyzer
 from emotion.errors import BadInput
+from emotion.review.office import desk
 from emotion.ui import address
 
 address.check()  # before Gradio is imported, which reads the same settings
@@ -25,15 +26,25 @@ parser.add_argument(
 )  # fmt: skip
 parser.add_argument("--any-of-the-hub", action="store_true", help="and whatever the hub has")
 parser.add_argument("--gigabytes", type=float, default=2.0, help="held of them at once: 2")
+parser.add_argument(
+    "--desk", metavar="FOLDER", default=os.environ.get("EMOTION_DESK"),
+    help="where labels are reviewed: its projects, and what may be brought into them",
+)  # fmt: skip
+parser.add_argument(
+    "--users", metavar="FILE", default=os.environ.get("EMOTION_USERS"),
+    help="who may log in; python -m emotion user FILE NAME enters somebody",
+)  # fmt: skip
 options = parser.parse_args(None if __name__ == "__main__" else [])
 
 try:
+    office = desk(options.desk, options.users, address.alone())
     analyzer = Analyzer.load(os.environ.get("EMOTION_CHECKPOINT") or "default")
 except BadInput as problem:
     sys.exit(str(problem))
 device = "cpu" if lend(analyzer) else None  # a GPU is lent to the page's own model alone
 limit = int(options.gigabytes * 10**9)
-page = build(analyzer, offer(analyzer, options.compare, limit, options.any_of_the_hub, device))
+beside = offer(analyzer, options.compare, limit, options.any_of_the_hub, device)
+page = build(analyzer, beside, office)
 demo = page.blocks
 
 if __name__ == "__main__":
