@@ -7,7 +7,7 @@ import shutil
 import threading
 from pathlib import Path
 
-from emotion.audio import last_part
+from emotion.containers import last_part
 from emotion.errors import BadInput
 from emotion.review.seat import ORDERS, Way
 from emotion.review.store import Project

@@ -1,20 +1,17 @@
 """The components of the Review tab, where they lie, and what they say in each language."""
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 import gradio as gr
-from gradio.blocks import Block
 
 from emotion import figures
 from emotion.labels import LABELS
 from emotion.review.opinion import LONGEST_NOTE
 from emotion.review.seat import ORDERS
 from emotion.ui import instruments
-from emotion.ui.desk import Updates
+from emotion.ui.board import Board
 from emotion.ui.review_text import REVIEW
 
-Made = TypeVar("Made", bound=Block)
 # What decides, with the key that does the same; and what is told of every other key.
 BUTTONS = {"keep": "K", "relabel": "Enter", "unclear": "U", "skip": "S", "undo": "Z"}
 KEYS = (
@@ -64,7 +61,7 @@ def _keys(language: str) -> str:
     return f"<h3>{text['keys']}</h3><ul class='keys'>{listed}</ul>{_hint(text['keys_off'])}"
 
 
-class Booth:
+class Booth(Board):
     """Everything that lies on the tab.
 
     Attributes:
@@ -72,8 +69,7 @@ class Booth:
     """
 
     def __init__(self, first: str) -> None:
-        self.parts: dict[str, Any] = {}  # Gradio gives components their events as it runs
-        self._said = texts(first)
+        super().__init__(texts, first, "review_")
         with gr.Row(elem_classes="desk", equal_height=False):
             with gr.Column(scale=4, min_width=300, elem_classes="given"):
                 self._lay_out_project(first)
@@ -85,20 +81,6 @@ class Booth:
                     self._make(gr.HTML, "welcome")
                 with self._make(gr.Column, "work", visible=False):
                     self._lay_out_work()
-
-    @property
-    def shown(self) -> list[Block]:
-        """Everything that a clip or a language changes."""
-        return list(self.parts.values())
-
-    def speak(self, language: str) -> Updates:
-        """Every label in the page's language."""
-        return {self.parts[name]: gr.update(**new) for name, new in texts(language).items()}
-
-    def _make(self, kind: Callable[..., Made], name: str, **settings: object) -> Made:
-        made = kind(**settings, **self._said.get(name, {}), elem_id=f"review_{name}")
-        self.parts[name] = made
-        return made
 
     def _lay_out_project(self, first: str) -> None:
         make = self._make

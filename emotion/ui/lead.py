@@ -11,8 +11,9 @@ from emotion.errors import BadInput
 from emotion.review.seat import Way
 from emotion.ui import lookout, parts, sight
 from emotion.ui import review_scripts as scripts
+from emotion.ui.board import Updates
 from emotion.ui.booth import EXPORTS
-from emotion.ui.desk import Updates, seen
+from emotion.ui.desk import seen
 from emotion.ui.intake import Intake, Told
 from emotion.ui.nook import Nook
 from emotion.ui.review_text import REVIEW

@@ -14,8 +14,9 @@ from emotion.review.out import as_csv, as_json, events_as_csv
 from emotion.review.report import report
 from emotion.review.seat import Turn
 from emotion.ui import sight
+from emotion.ui.board import Updates
 from emotion.ui.booth import Booth
-from emotion.ui.desk import Updates, drawn, seen
+from emotion.ui.desk import drawn, seen
 from emotion.ui.review_text import REVIEW
 
 CONFLICTS = 50  # that are listed

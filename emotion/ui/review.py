@@ -15,8 +15,9 @@ from emotion.review.seat import Seat, Turn, Way
 from emotion.ui import lookout, sight
 from emotion.ui import review_scripts as scripts
 from emotion.ui.analyze import MODEL, PAGE
+from emotion.ui.board import Updates
 from emotion.ui.booth import orders
-from emotion.ui.desk import Updates, seen
+from emotion.ui.desk import seen
 from emotion.ui.lead import Lead
 from emotion.ui.review_text import REVIEW
 from emotion.ui.screen import DECIDING, At, Screen

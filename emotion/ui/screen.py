@@ -13,8 +13,9 @@ from emotion.review import Project
 from emotion.review.office import Office
 from emotion.review.seat import Seat, Turn, Way
 from emotion.ui import instruments, lookout, parts, sight
+from emotion.ui.board import Updates
 from emotion.ui.booth import Booth
-from emotion.ui.desk import Updates, seen
+from emotion.ui.desk import seen
 from emotion.ui.nook import Nook
 from emotion.ui.review_text import REVIEW
 from emotion.ui.strings import TEXT, fault
