@@ -1,18 +1,15 @@
 """The command line: python -m emotion, and what it is to do."""
 
 import argparse
-import json
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from emotion import beside
-from emotion.errors import BadInput
+from emotion import beside, predict
+from emotion.errors import BadInput, of_many
 
 if TYPE_CHECKING:
-    from emotion.analysis import Analysis
-    from emotion.analyze import Analyzer
     from emotion.timeline import Stretch, Timeline
 
 STOPPED = 130  # what a shell expects of a command that Ctrl-C has ended
@@ -36,15 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m emotion", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    predict = commands.add_parser("predict", help="what clips, or typed words, feel")
-    predict.add_argument("audio", nargs="*", metavar="AUDIO", help="clips, in any format")
-    words = predict.add_mutually_exclusive_group()
-    words.add_argument("--text", help="what was said; Whisper is then not asked")
-    words.add_argument("--no-words", action="store_true", help="judge the voice alone")
-    predict.add_argument("--language", choices=("ko", "en"), help="of the speech; found out if not")
-    _add_body(predict)
-    predict.add_argument("--json", action="store_true", help="print one JSON object a line")
-    predict.set_defaults(run=_predict)
+    predict.add(commands)
     beside.add(commands)
     score = commands.add_parser("score", help="a CSV of clips and words, row by row")
     score.add_argument("manifest", metavar="MANIFEST", help="CSV with columns audio, text, label")
@@ -78,91 +67,9 @@ def _parser() -> argparse.ArgumentParser:
     listen.add_argument("--save", metavar="FILE", help="keep the sound as WAV, the readings as CSV")
     listen.add_argument("--no-words", action="store_true", help="judge the voice alone")
     listen.set_defaults(run=_listen)
-    for command in (predict, score, timeline, review, listen):
+    for command in (score, timeline, review, listen):
         command.add_argument("--checkpoint", default="default", help="a name, a folder or a hub id")
     return parser
-
-
-def _add_body(predict: argparse.ArgumentParser) -> None:
-    body = predict.add_argument_group("signals of the body")
-    body.add_argument(
-        "--body", nargs="+", metavar="TABLE", help="CSV of ECG, EDA, temperature; KEMDy's files"
-    )
-    body.add_argument("--columns", default="", help="which is which, as ecg=HEART,time=t")
-    body.add_argument("--rates", default="", help="values a second, as 250 or ecg=250,eda=4")
-    body.add_argument("--time-unit", choices=("s", "ms"), default="auto", help="of its times")
-    body.add_argument("--segment", default="", help="of a session's files; by default the clip's")
-    body.add_argument("--offset", type=float, default=0.0, help="second at which the voice begins")
-
-
-def _predict(options: argparse.Namespace) -> int:
-    if len(options.audio) > 1 and options.text is not None:
-        raise BadInput("text_for_several")
-    if not options.audio and not (options.text or "").strip() and not options.body:
-        raise BadInput("no_input")
-    # Late, so that --help and a wrong option answer at once.
-    from emotion.analyze import Analyzer
-
-    analyzer = Analyzer.load(options.checkpoint)
-    failed = False
-    for audio in options.audio or [None]:
-        try:
-            analysis = _analyze(analyzer, audio, options)
-        except BadInput as problem:
-            _say(str(problem))
-            failed = True
-            continue
-        _print(analysis, options.json)
-    return 2 if failed else 0
-
-
-def _analyze(analyzer: "Analyzer", audio: str | None, options: argparse.Namespace) -> "Analysis":
-    words = {"words": not options.no_words, "language": options.language}
-    if not options.body:
-        return analyzer.analyze(audio, options.text, **words)
-    from emotion.audio import load
-    from emotion.biosignals import features
-    from emotion.body import recorded_beside, told
-
-    clip = load(audio) if audio else None
-    known = told(options.columns, options.rates, options.time_unit, options.segment)
-    recorded = recorded_beside(options.body, known, options.offset, clip)
-    for notice in recorded.notices:
-        _say(str(notice))
-    return analyzer.analyze(clip, options.text, body=features(recorded.body), **words)
-
-
-def _print(analysis: "Analysis", as_json: bool) -> None:
-    from emotion.tables import as_dict
-
-    values = as_dict(analysis)
-    if analysis.notice:
-        _say(f"{analysis.source}: {analysis.notice}")
-    if as_json:
-        print(json.dumps(values, ensure_ascii=False), flush=True)
-        return
-    print(f"{analysis.source}: {_line(values)}")
-    for side, said in values["alone"].items():
-        print(f"  {side} alone: {_line(said)}")
-    if analysis.transcript:
-        print(f"  words: {analysis.transcript.text}")
-    if analysis.body is not None:
-        from emotion.body.words import line
-
-        print(f"  body: {line(analysis.body)}")
-    if analysis.cues and analysis.cues.measures.some:
-        from emotion.cues.words import lines
-
-        beside = analysis.cues.reference.kind
-        print(f"  voice, beside typical {beside} ones: {'; '.join(lines(analysis.cues))}")
-    sys.stdout.flush()
-
-
-def _line(said: dict) -> str:
-    p = said["probabilities"][said["label"]]
-    return (
-        f"{said['label']} {p:.2f}, valence {said['valence']:+.2f}, arousal {said['arousal']:+.2f}"
-    )
 
 
 def _score(options: argparse.Namespace) -> int:
@@ -171,7 +78,12 @@ def _score(options: argparse.Namespace) -> int:
 
     analyzer = Analyzer.load(options.checkpoint)
     rows, failed = score(
-        analyzer, options.manifest, options.output, options.transcribe, _show_progress
+        analyzer,
+        options.manifest,
+        options.output,
+        options.transcribe,
+        _show_progress,
+        say=lambda problem: _say(of_many(problem)),
     )
     _say(f"{rows} rows, {failed} with an error")
     return 0
@@ -196,7 +108,7 @@ def _user(options: argparse.Namespace) -> int:
 
 
 def _timeline(options: argparse.Namespace) -> int:
-    from emotion.export import format_of, place
+    from emotion.export import FORMATS, format_of, place
     from emotion.timeline import clock
 
     made = format_of(options.output) if options.output else None
@@ -204,7 +116,9 @@ def _timeline(options: argparse.Namespace) -> int:
         scratch = stack.enter_context(place(options.output)) if made else None
         timeline, code = _follow(options)
         if made and scratch:
-            scratch.write_text(made(timeline), encoding="utf-8", newline="")
+            # With the mark by which a spreadsheet knows the encoding.
+            encoding = "utf-8-sig" if made is FORMATS["csv"] else "utf-8"
+            scratch.write_text(made(timeline), encoding=encoding, newline="")
     end = "" if timeline.whole else "; it was not heard to its end"
     _say(f"{len(timeline.spoken)} utterances in {clock(timeline.seconds)}{end}")
     return code
@@ -237,7 +151,7 @@ def _tell(stretch: "Stretch", in_full: bool) -> None:
     from emotion.timeline import clock
 
     for notice in stretch.notices:
-        _say(str(notice))
+        _say(of_many(notice))
     for spoken in stretch.spoken if in_full else ():
         found = spoken.prediction
         print(

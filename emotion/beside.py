@@ -3,13 +3,28 @@
 import argparse
 import json
 import sys
+from contextlib import suppress
 from typing import Any
+
+LARGEST = 1e6  # gigabytes; no machine has as many
 
 
 def add(commands: Any) -> None:  # noqa: ANN401 - argparse hides its type
     """Adds both to a command line."""
     _add_whatif(commands.add_parser("whatif", help="what a clip would feel, something changed"))
     _add_compare(commands.add_parser("compare", help="what several models say of the same clip"))
+
+
+def gigabytes(said: str) -> int:
+    """So many gigabytes in bytes, for an argument parser.
+
+    Raises:
+        ArgumentTypeError: It is no size.
+    """
+    with suppress(ValueError):
+        if 0 < (number := float(said)) < LARGEST:
+            return int(number * 10**9)
+    raise argparse.ArgumentTypeError(f"{said} is no size: give a number of gigabytes above 0")
 
 
 def _add_whatif(command: argparse.ArgumentParser) -> None:
@@ -38,7 +53,9 @@ def _add_compare(command: argparse.ArgumentParser) -> None:
     words.add_argument("--text", help="what was said; Whisper is then not asked")
     words.add_argument("--no-words", action="store_true", help="judge the voice alone")
     command.add_argument("--language", choices=("ko", "en"), help="of the speech")
-    command.add_argument("--gigabytes", type=float, default=2.0, help="held at once: 2 if not told")
+    command.add_argument(
+        "--gigabytes", type=gigabytes, default="2", help="held at once: 2 if not told"
+    )
     command.add_argument("--json", action="store_true", help="print one JSON object")
     command.set_defaults(run=_compare)
 
@@ -54,6 +71,8 @@ def _whatif(options: argparse.Namespace) -> int:
     start, end = options.mute
     changes = Changes(options.instead, (start, end), options.pitch, options.loudness)
     after = change(analyzer, before, changes)
+    if after.notice:
+        print(after.notice, file=sys.stderr)
     if options.json:
         print(json.dumps(change_as_dict(changes, before, after), ensure_ascii=False))
         return 0
@@ -68,7 +87,7 @@ def _compare(options: argparse.Namespace) -> int:
     from emotion.tables import comparison_as_dict, comparison_as_lines
 
     found = compare(
-        Shelf(limit=int(options.gigabytes * 10**9)),
+        Shelf(limit=options.gigabytes),
         options.checkpoint,
         options.audio,
         options.text,
@@ -79,6 +98,9 @@ def _compare(options: argparse.Namespace) -> int:
         print(json.dumps(comparison_as_dict(found), ensure_ascii=False))
     elif found.said:
         print("\n".join(comparison_as_lines(found)))
+    for said in found.said:
+        if said.notice:
+            print(f"{said.name}: {said.notice}", file=sys.stderr)
     for problem in found.failed.values():
         print(problem, file=sys.stderr)
     return 2 if found.failed else 0

@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from emotion.containers import last_part
 from emotion.errors import BadInput
+from emotion.manifest import ZIP
 
 MANIFEST = "manifest.csv"
 GIGABYTE = 10**9
@@ -63,6 +64,9 @@ def unpacked(path: str | Path) -> Iterator[Path]:
         else:
             copy = folder / path.name
             try:
+                with path.open("rb") as file:
+                    if file.read(len(ZIP)) == ZIP:
+                        raise BadInput("bad_bundle", name=path.name, reason="it was cut off")
                 shutil.copyfile(path, copy)
             except OSError as error:
                 reason = error.strerror or "it cannot be opened"

@@ -51,6 +51,8 @@ MESSAGES = {
     "cannot_without": "This model ({name}) needs {needs}; it was given {given}.",
     "no_voice": "There is no voice whose sound could be changed: give a clip.",
     "bad_change": "The {name} cannot be changed by {value}: give {least} to {most}.",
+    "mute_outside": "The voice ends at second {seconds}: there is nothing to mute from second "
+    "{start} to second {end}.",
     "bad_mute": "There is no stretch from second {start} to second {end}: give its first and its "
     "last second.",
     "bad_manifest": "{name} cannot be read as a table: {reason}.",
@@ -116,6 +118,10 @@ MESSAGES = {
     "unknown_segment": "The body signals have no segment {segment}.",
     "bad_telling": "{said} cannot be understood. Write columns as ecg=HEART, time=t and rates as "
     "250, or as ecg=250, eda=4.",
+    "time_column": "The column {column} holds the times. Name another one for the signal, or tell "
+    "with time= where the times are.",
+    "odd_values": "No skin has the values of the column {column}: the middle one is {middle}, "
+    "where {least} to {most} {unit} are expected. See whether it is that column, in that unit.",
     "cells_missing": "{n} cells of the column {column} are no numbers and count as missing.",
     "no_measures": "These signals are too short or too broken to measure anything of the body.",
     "body_unread": "This model takes no signals of the body: they are drawn and measured, and not "
@@ -124,11 +130,23 @@ MESSAGES = {
     "bad_output": "{name} cannot be written: {reason}.",
     "no_portaudio": "This machine's microphone cannot be reached: PortAudio is missing. Install it "
     "(apt install libportaudio2, brew install portaudio) and try again.",
-    "no_microphone": "This machine has no microphone. Plug one in, or see --list.",
+    "no_microphone": "This machine has no microphone. Plug one in and try again.",
+    "no_default_device": "The system has chosen none of its microphones. See --list for those "
+    "there are, and name one with --device.",
     "unknown_device": "No microphone is called {name}. See --list for those there are.",
     "bad_device": "The microphone {name} cannot be used: {reason}. Try another one of --list.",
+    "body_for_several": "One stretch of body signals cannot belong to several clips: give one "
+    "clip, a session's files with a segment for each, or a manifest to score.",
     "text_for_several": "One text cannot belong to several clips: give one clip, or a manifest to "
     "score.",
+}
+
+
+# Where many are judged at once and nobody can type what was said, instead of the above.
+WORDLESS = {
+    "whisper_unreachable": "The speech recognizer ({size}) cannot be fetched from here",
+    "whisper_unknown": "There is no speech recognizer called {size}",
+    "whisper_broken": "The speech recognizer {size} cannot be loaded: {reason}",
 }
 
 
@@ -147,6 +165,13 @@ class BadInput(ValueError):
 
     def __reduce__(self) -> tuple[object, ...]:
         return _rebuild, (self.code, self.facts)
+
+
+def of_many(problem: BadInput) -> str:
+    """What a notice says of a long recording or a table."""
+    front = WORDLESS.get(problem.code)
+    end = ". There are no words, and the voice alone is judged."
+    return front.format(**problem.facts) + end if front else str(problem)
 
 
 def unwritten(path: Path, fault: OSError) -> BadInput:

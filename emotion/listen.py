@@ -93,12 +93,14 @@ class _Book:
                 if path.exists():
                     raise BadInput("bad_output", name=path.name, reason="it is already there")
             try:
-                self._wave = files.enter_context(wave.open(str(self.sound), "wb"))
+                # Opened here, for wave complains aloud of a file that it could not open itself.
+                sound = files.enter_context(self.sound.open("wb"))
+                self._wave = files.enter_context(wave.open(sound, "wb"))
                 self._file = files.enter_context(
                     self.table.open("w", encoding="utf-8-sig", newline="")
                 )
             except OSError as fault:
-                raise unwritten(path, fault) from fault
+                raise unwritten(Path(fault.filename or path), fault) from fault
             self._wave.setparams((1, 2, RATE, 0, "NONE", ""))
             names = ["second", "speaks", *tables.columns(self.labels)]
             self._rows = csv.DictWriter(self._file, [*names, "loudness", "clipped", "words"])

@@ -13,6 +13,9 @@ from emotion.errors import BadInput
 Cells = dict[str, str]
 
 RATED = re.compile(r"(label|valence|arousal)[_ ](.+)")  # a column a rater: label_kim
+ZIP = b"PK\x03\x04"  # how one begins, and a spreadsheet of Excel too
+BEGINNING = 4096  # bytes in which a clip or a picture shows that it is no text
+NO_TEXT = "it is no text in UTF-8 or cp949, as a CSV is"
 BETWEEN = re.compile(r"[;|]")  # several labels of one rater
 
 
@@ -54,10 +57,16 @@ def decoded_rows(path: Path) -> tuple[list[str], list[Cells]]:
     except OSError as error:
         reason = error.strerror or "it cannot be opened"
         raise BadInput("bad_manifest", name=path.name, reason=reason) from error
+    if data.startswith(ZIP):
+        raise BadInput("bad_manifest", name=path.name, reason="it is a zip or a spreadsheet's file")
     try:
+        if b"\0" in data[:BEGINNING]:
+            raise BadInput("bad_manifest", name=path.name, reason=NO_TEXT)
         text = decoded(data)
         reader = csv.DictReader(io.StringIO(text, newline=""), restval="", restkey="")
         rows = list(reader)
-    except (UnicodeDecodeError, csv.Error) as error:
+    except UnicodeDecodeError as error:
+        raise BadInput("bad_manifest", name=path.name, reason=NO_TEXT) from error
+    except csv.Error as error:
         raise BadInput("bad_manifest", name=path.name, reason=str(error)) from error
     return list(reader.fieldnames or []), rows

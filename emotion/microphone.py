@@ -11,6 +11,7 @@ import numpy as np
 from emotion.errors import BadInput
 
 BLOCK = 2048  # samples that are asked for at a time
+DIGITS = 6  # of a microphone's number, at most; PortAudio counts them in 32 bits
 GOODBYE = 1.0  # seconds for the block that is on its way when it is stopped
 
 
@@ -122,9 +123,11 @@ def _default(library: ModuleType) -> int | None:
 
 def _find(library: ModuleType, device: str | None) -> dict[str, Any]:
     """What PortAudio knows of a microphone."""
-    wanted: int | str | None = int(device) if device and device.isdecimal() else device
+    numbered = device and device.isdecimal() and len(device) <= DIGITS
+    wanted: int | str | None = int(device) if device and numbered else device
     if wanted is None and _default(library) is None:
-        raise BadInput("no_microphone")
+        devices()  # which says where there is none at all
+        raise BadInput("no_default_device")
     try:
         return library.query_devices(wanted, "input")
     except (library.PortAudioError, ValueError) as error:

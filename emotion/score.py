@@ -3,21 +3,23 @@
 import csv
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO, TypeVar
 
 from emotion import audio as hearing
 from emotion.analysis import Utterance
 from emotion.analyze import Analyzer
+from emotion.audio import Clip
 from emotion.biosignals import features
 from emotion.body import recorded_beside
 from emotion.errors import BadInput, unwritten
 from emotion.labels import BY_NAME
 from emotion.manifest import Cells, Reach, read_manifest
 from emotion.speech import speech_regions
-from emotion.tables import as_columns
+from emotion.tables import as_columns, harmless, plain
 from emotion.tables import columns as predicted
-from emotion.transcript import typed
+from emotion.transcript import Transcript, typed
 
 CHUNK = 64  # rows decoded before the model sees them: enough to batch by length, little to hold
 T = TypeVar("T")
@@ -31,6 +33,7 @@ def score(
     transcribe: bool = False,
     progress: Callable[[int, int], None] | None = None,
     within: Path | None = None,
+    say: Callable[[BadInput], None] | None = None,
 ) -> tuple[int, int]:
     """Scores each row of a manifest; a bad row gets its error and the rest go on.
 
@@ -40,9 +43,11 @@ def score(
             were measured from the clip's beginning on (or several, with ; between them), any of
             which may be missing or empty; paths are relative to it.
         output: The CSV to write: the row's columns, then what is predicted, and error.
-        transcribe: Whether to ask Whisper for the words of rows that have none.
+        transcribe: Whether to ask Whisper for the words of rows that have none; where it cannot be
+            had, the voice alone is judged by a model that can.
         progress: Called with the rows done and all rows.
         within: The folder out of which no row may lead, for a manifest of a stranger's.
+        say: Called once with why no row's words can be heard.
 
     Returns:
         How many rows there were, and how many have an error.
@@ -58,23 +63,24 @@ def score(
     # What another model predicted goes too.
     fields = [name for name in columns if name not in (*predicted(BY_NAME), "error")]
     failed = done = 0
-    reach = Reach(manifest.parent, within)
+    ear = _Ear(analyzer, Reach(manifest.parent, within), transcribe, say)
     with _open_to_write(output) as file:
         writer = csv.DictWriter(file, [*fields, *fresh], extrasaction="ignore")
         writer.writeheader()
 
-        def hear(chunk: list[Cells]) -> list[Utterance | BadInput]:
-            return [_heard(analyzer, row, reach, transcribe) for row in chunk]
-
-        for chunk, heard in one_ahead(hear, _chunks(rows)):
+        for chunk, heard in one_ahead(ear.hear, _chunks(rows)):
             for row in _judged(analyzer, chunk, heard):
                 failed += bool(row["error"])
-                writer.writerow(row)
+                writer.writerow({name: _cell(value) for name, value in row.items()})
             file.flush()
             done += len(chunk)
             if progress:
                 progress(done, len(rows))
     return len(rows), failed
+
+
+def _cell(value: object) -> object:
+    return harmless(plain(value)) if isinstance(value, str) else value
 
 
 def _open_to_write(path: Path) -> TextIO:
@@ -103,16 +109,6 @@ def one_ahead(work: Callable[[T], U], items: Iterable[T]) -> Iterator[tuple[T, U
         yield from ((item, result.result()) for item, result in begun)
 
 
-def _heard(analyzer: Analyzer, row: Cells, reach: Reach, transcribe: bool) -> Utterance | BadInput:
-    """What the model will be asked about, or why it cannot be."""
-    try:
-        utterance = _utterance(analyzer, row, reach, transcribe)
-        analyzer.row(utterance)
-    except BadInput as problem:
-        return problem
-    return utterance
-
-
 def _judged(
     analyzer: Analyzer, rows: list[Cells], heard: list[Utterance | BadInput]
 ) -> Iterator[dict[str, object]]:
@@ -124,16 +120,47 @@ def _judged(
             yield {**row, "error": "", **as_columns(next(predictions))}
 
 
-def _utterance(analyzer: Analyzer, row: Cells, reach: Reach, transcribe: bool) -> Utterance:
-    audio, text = (row.get("audio") or "").strip(), (row.get("text") or "").strip()
-    clip = hearing.load(reach.path(audio)) if audio else None
-    transcript = typed(text) if text else None
-    tables = [each.strip() for each in (row.get("body") or "").split(";") if each.strip()]
-    body = (
-        features(recorded_beside(list(map(reach.path, tables)), voice=clip).body)
-        if tables
-        else None
-    )
-    if clip and not transcript and transcribe:
-        transcript = analyzer.transcriber.transcribe(clip, speech_regions(clip))
-    return Utterance(clip, transcript if transcript and transcript.words else None, body)
+@dataclass
+class _Ear:
+    """Hears the rows of a manifest, one after the other."""
+
+    analyzer: Analyzer
+    reach: Reach
+    transcribe: bool
+    say: Callable[[BadInput], None] | None
+
+    def hear(self, rows: list[Cells]) -> list[Utterance | BadInput]:
+        """What the model will be asked about, or why it cannot be."""
+        return [self._heard(row) for row in rows]
+
+    def _heard(self, row: Cells) -> Utterance | BadInput:
+        try:
+            utterance = self._utterance(row)
+            self.analyzer.row(utterance)
+        except BadInput as problem:
+            return problem
+        return utterance
+
+    def _utterance(self, row: Cells) -> Utterance:
+        audio, text = (plain(row.get(name) or "").strip() for name in ("audio", "text"))
+        clip = hearing.load(self.reach.path(audio)) if audio else None
+        transcript = typed(text) if text else None
+        tables = [each.strip() for each in (row.get("body") or "").split(";") if each.strip()]
+        body = None
+        if tables:
+            body = features(recorded_beside(list(map(self.reach.path, tables)), voice=clip).body)
+        if clip and not transcript and self.transcribe:
+            transcript = self._words(clip)
+        return Utterance(clip, transcript if transcript and transcript.words else None, body)
+
+    def _words(self, clip: Clip) -> Transcript | None:
+        """The words of a voice; without Whisper there are none, and it is asked no more."""
+        try:
+            return self.analyzer.transcriber.transcribe(clip, speech_regions(clip))
+        except BadInput as problem:
+            if "voice" not in self.analyzer.model.config.able:
+                raise  # nothing can be judged without them
+            self.transcribe = False
+            if self.say:
+                self.say(problem)
+            return None

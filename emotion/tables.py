@@ -24,15 +24,16 @@ FORMULAS = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsh
 QUOTE = "'"  # what a spreadsheet takes as a sign that a cell is text
 
 
-def as_dict(analysis: Analysis) -> dict[str, Any]:
+def as_dict(analysis: Analysis, cues: "Cues | None" = None) -> dict[str, Any]:
     """What `predict --json` prints: numbers, strings, lists and None only.
 
     `attention` is the mean over layers and heads; `frame_seconds` holds each moment's start and
     end, `focus` the second that each word leans to and how widely, for a model that has a focus.
-    `cues` holds what the voice does, how far each of that is from typical voices of the sex whose
-    pitch is nearer (-3 very much less to 3 very much more), and what is said to speak for and
-    against an emotion. `body` holds the features of the body's signals. Where a side is missing,
-    `transcript`, `attention`, `cues` or `body` is None.
+    `cues` holds what the voice does, what is usual of it (a tenth lies below low, a half below
+    middle, a tenth above high) in typical voices of the sex whose pitch is nearer or in what
+    `cues` was set against, how far it is from that (-3 very much less to 3 very much more), and
+    what is said to speak for and against an emotion. `body` holds the features of the body's
+    signals. Where a side is missing, `transcript`, `attention`, `cues` or `body` is None.
     """
     return {
         "source": analysis.source,
@@ -40,7 +41,7 @@ def as_dict(analysis: Analysis) -> dict[str, Any]:
         **_sides(analysis),
         "transcript": _transcript(analysis.transcript) if analysis.transcript else None,
         "attention": _attention(analysis.attention) if analysis.attention else None,
-        "cues": _cues(analysis.cues) if analysis.cues else None,
+        "cues": cues_as_dict(cues) if (cues := cues or analysis.cues) else None,
         "body": body_as_dict(analysis.body) if analysis.body is not None else None,
         "truncated": bool(analysis.clip and analysis.clip.truncated),
         "notice": str(analysis.notice) if analysis.notice else None,
@@ -265,16 +266,27 @@ def measured(measures: "Measures") -> dict[str, Any]:
     }
 
 
-def _cues(cues: "Cues") -> dict[str, Any]:
+def cues_as_dict(cues: "Cues") -> dict[str, Any]:
+    """What a voice does, what is usual, and what that is said to fit."""
+    found = cues.reference
     return {
         "measures": measured(cues.measures),
-        "reference": {"kind": cues.reference.kind, "guessed": cues.reference.guessed},
+        "reference": {
+            "kind": found.kind,
+            "guessed": found.guessed,
+            "n": found.n,
+            "usual": {name: _rounded_all(vars(each)) for name, each in found.spreads.items()},
+        },
         "levels": cues.levels,
         "said_to_fit": [
             {"label": fit.label, "for": list(fit.speaking_for), "against": list(fit.against)}
             for fit in cues.fits
         ],
     }
+
+
+def _rounded_all(values: dict[str, float]) -> dict[str, float]:
+    return {name: round(value, DIGITS) for name, value in values.items()}
 
 
 def _rounded(values: np.ndarray) -> list[list[float]]:

@@ -1,8 +1,10 @@
 """Hears the words of a voice, and when they are said, by Whisper."""
 
+import math
 import os
 import socket
 import threading
+import time
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 SETTING = "EMOTION_WHISPER"  # the environment variable that names the recognizer
 PAUSE = 0.5  # seconds; the longest silence that is left between two stretches of speech
+RESPITE = 300.0  # seconds in which one that could not be fetched is not asked for again
 PATIENCE = 20.0  # seconds without an answer after which a download is given up
 TOKENS_PER_SECOND = 20  # fast Korean needs about fifteen; more than this is a repetition loop
 TOKENS_AT_LEAST = 32
@@ -32,6 +35,7 @@ TOKENS_AT_MOST = 224  # what Whisper's context has room for
 TEMPERATURES = (0.0, 0.2, 0.4)
 
 _MODELS: dict[tuple[str, str], "Whisper"] = {}
+_MISSED: dict[str, float] = {}  # when each size could not be fetched, on the monotonic clock
 # One voice at a time: Whisper hangs its cache on the shared model and switches its kind of
 # attention for the whole process, so two voices at once would mix.
 _TURN = threading.Lock()
@@ -177,9 +181,16 @@ def _on_the_clip(heard: list[dict[str, Any]], pieces: list[_Piece]) -> tuple[Wor
 
 
 def _model(size: str, device: str) -> "Whisper":
-    """The one model of this size and device in the process; only success is remembered."""
-    if (size, device) not in _MODELS:
-        _MODELS[size, device] = _load(size, device)
+    """The one model of this size and device in the process.
+
+    That it could not be fetched is remembered for a while, or each visitor in the line would wait
+    for it as long as the first.
+    """
+    if (size, device) in _MODELS:
+        return _MODELS[size, device]
+    if time.monotonic() - _MISSED.get(size, -math.inf) < RESPITE:
+        raise BadInput("whisper_unreachable", size=size)
+    _MODELS[size, device] = _load(size, device)
     return _MODELS[size, device]
 
 
@@ -196,6 +207,7 @@ def _load(size: str, device: str) -> "Whisper":
             return whisper.load_model(size, device)
     except (OSError, HTTPException) as error:
         if size in sizes:
+            _MISSED[size] = time.monotonic()
             raise BadInput("whisper_unreachable", size=size) from error
         raise BadInput("whisper_broken", size=size, reason=_reason(error)) from error
     except Exception as error:  # a broken file makes torch raise a dozen kinds

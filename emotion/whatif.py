@@ -83,6 +83,10 @@ def changed_voice(clip: Clip | None, changes: Changes) -> Clip | None:
         return clip
     if clip is None:
         raise BadInput("no_voice")
+    start, end = changes.mute
+    if clip.seconds <= start < end:
+        seconds = f"{clip.seconds:.1f}"
+        raise BadInput("mute_outside", seconds=seconds, start=f"{start:.6g}", end=f"{end:.6g}")
     samples = louder(shifted(clip.samples, changes.pitch), changes.loudness)
     return Clip(muted(samples, changes.mute), clip.source, clip.truncated)
 

@@ -90,7 +90,7 @@ def test_columns_and_clocks_are_found_out(write, names, times, rate, encoding):
     assert signal.rate == pytest.approx(rate, rel=0.002)
     assert signal.start == 0
     assert signal.values.tolist() == [index % 7 for index in range(len(times))]
-    assert found.notices == ()
+    assert {notice.code for notice in found.notices} <= {"odd_values"}  # 3 degrees are no skin's
 
 
 def test_signals_of_different_rates_stand_in_one_table(whole):
@@ -349,6 +349,53 @@ def test_predict_joins_a_table(late, small_checkpoint, whole, tmp_path, capsys):
     assert "takes no signals of the body" in err
     assert main([*given, "--columns", "ecg=HEART", "--checkpoint", str(late)]) == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_values_that_no_skin_has_are_said_to_be(write, whole):
+    assert read([whole]).notices == ()
+    rows = [f"{n / 4},0,{91.4 + n / 100}" for n in range(40)]
+    odd = read([write(["time,eda,temperature", *rows], "odd.csv")]).notices
+    assert [notice.code for notice in odd] == ["odd_values"] * 2
+    assert "column temperature: the middle one is 91.59, where 10 to 45 °C" in str(odd[1])
+
+
+def test_the_column_of_the_times_is_no_signal_and_a_far_offset_is_short(whole):
+    with pytest.raises(BadInput, match="The column time holds the times"):
+        read([whole], told(columns="ecg=time"))
+    with pytest.raises(BadInput, match=r"begins at second 1e\+300\."):
+        read([whole]).beside(2.0, 1e300)
+
+
+def test_predict_measures_a_body_that_the_model_does_not_take(small_checkpoint, whole, capsys):
+    given = ["predict", "--body", str(whole), "--checkpoint", str(small_checkpoint)]
+    assert main(given) == 0
+    out, err = capsys.readouterr()
+    assert "heart rate 7" in out
+    assert "beats: 7, from second 0.60" in out
+    assert err.startswith("This model takes no signals of the body")
+    assert main([*given, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["features"]["temperature_mean"] == pytest.approx(33.7, abs=0.1)
+    assert len(told["beats"]) == 7
+
+
+def test_one_stretch_of_signals_belongs_to_one_clip(small_checkpoint, whole, tmp_path, capsys):
+    clips = [str(write_wav(tmp_path / f"{name}.wav", voice(1.0))) for name in "ab"]
+    given = ["predict", *clips, "--no-words", "--body", str(whole)]
+    assert main([*given, "--checkpoint", str(small_checkpoint)]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("One stretch of body signals")
+
+
+def test_each_clip_has_its_own_segment(small_checkpoint, session, tmp_path, capsys):
+    names = ["Sess01_script01_F001", "Sess01_script01_F002", "other"]
+    clips = [str(write_wav(tmp_path / f"{name}.wav", voice(1.0))) for name in names]
+    given = ["predict", *clips, "--no-words", "--json", "--body", *map(str, session)]
+    assert main([*given, "--checkpoint", str(small_checkpoint)]) == 2
+    out, err = capsys.readouterr()
+    assert [json.loads(each)["segment"] for each in out.splitlines()] == names[:2]
+    assert "have no segment other" in err
 
 
 def test_score_takes_a_column_of_tables(hearing, whole, tmp_path):

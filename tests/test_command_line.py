@@ -7,8 +7,11 @@ import numpy as np
 import pytest
 
 from emotion.__main__ import main
+from emotion.audio import load
+from emotion.bundle import unpacked
+from emotion.errors import BadInput
 from emotion.labels import LABELS
-from tests.conftest import voice, write_wav
+from tests.conftest import CLIPS, voice, write_wav
 
 
 @pytest.fixture
@@ -148,3 +151,46 @@ def test_score_never_writes_over_its_manifest(folder, small_checkpoint, capsys):
     arguments = ("score", folder / "in.csv", "-o", folder / "in.csv")
     assert run(*arguments, checkpoint=small_checkpoint) == 2
     assert (folder / "in.csv").read_text() == "text\nhello\n"
+
+
+def test_score_goes_on_without_whisper_says_so_once_and_asks_no_more(
+    folder, small_checkpoint, capsys, monkeypatch
+):
+    monkeypatch.setenv("EMOTION_WHISPER", "/nowhere/whisper.pt")
+    spoken = load(CLIPS / "en_happy.wav").samples
+    for name in ("one.wav", "two.wav"):
+        write_wav(folder / name, spoken)
+    table = b"audio\none.wav\nmissing.wav\ntwo.wav\n"
+    rows = score(folder, small_checkpoint, table, "--transcribe")
+    assert [bool(row["predicted"]) for row in rows] == [True, False, True]
+    said, count = capsys.readouterr().err.splitlines()
+    assert said.startswith("There is no speech recognizer called /nowhere/whisper.pt. There are no")
+    assert count == "3 rows, 1 with an error"
+
+
+def test_no_cell_that_score_writes_is_a_formula(folder, small_checkpoint):
+    table = b"text,label\n=1+1 happy,-0.5\n"
+    rows = score(folder, small_checkpoint, table)
+    assert (rows[0]["text"], rows[0]["label"]) == ("'=1+1 happy", "-0.5")
+    assert score(folder, small_checkpoint, (folder / "out.csv").read_bytes()) == rows
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("a voice.wav", "it is no text in UTF-8 or cp949, as a CSV is."),
+        ("cut.zip", "it is a zip or a spreadsheet's file."),
+    ],
+)
+def test_another_kind_of_file_is_called_so(folder, small_checkpoint, capsys, name, said):
+    (folder / "cut.zip").write_bytes(b"PK\x03\x04" + bytes(range(256)))
+    out = folder / "out.csv"
+    assert run("score", folder / name, "-o", out, checkpoint=small_checkpoint) == 2
+    assert capsys.readouterr().err == f"{name} cannot be read as a table: {said}\n"
+
+
+def test_a_zip_that_was_cut_off_cannot_be_unpacked(folder):
+    (folder / "cut.zip").write_bytes(b"PK\x03\x04" + bytes(range(256)))
+    cannot = pytest.raises(BadInput, match=r"cut\.zip cannot be unpacked: it was cut off")
+    with cannot, unpacked(folder / "cut.zip"):
+        pass

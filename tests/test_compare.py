@@ -17,7 +17,7 @@ from emotion.labels import known
 from emotion.shelf import Shelf
 from emotion.transcribe import Transcriber
 from emotion.ui.offer import offer
-from tests.conftest import clip, small_classifier, small_model, voice, write_wav
+from tests.conftest import CLIPS, clip, small_classifier, small_model, voice, write_wav
 
 WORDS = "I am so happy to see you"
 
@@ -289,6 +289,23 @@ def test_the_command_prints_a_table_or_json(small_checkpoint, classifier, tmp_pa
     assert "No model is called nobody" in err
     assert err.count("\n") == 1
     assert main(["compare", str(tmp_path / "none.wav"), *names]) == 2
+
+
+def test_the_command_says_why_no_words_were_read(small_checkpoint, capsys, monkeypatch):
+    monkeypatch.setenv("EMOTION_WHISPER", "/nowhere/whisper.pt")
+    sound = str(CLIPS / "en_happy.wav")
+    assert main(["compare", sound, "--checkpoint", str(small_checkpoint)]) == 0
+    out, err = capsys.readouterr()
+    assert "[1]" in out
+    assert err.startswith(f"{small_checkpoint}: There is no speech recognizer called /nowhere")
+
+
+@pytest.mark.parametrize("said", ["nan", "inf", "-1", "0", "1e300", "much"])
+def test_no_size_is_one_sentence(said, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["compare", "a.wav", "--checkpoint", "default", "--gigabytes", said])
+    assert ended.value.code == 2
+    assert f"--gigabytes: {said} is no size" in capsys.readouterr().err
 
 
 def test_a_model_may_be_named_twice(analyzer, small_checkpoint):

@@ -7,6 +7,7 @@ import pytest
 from scipy.signal import decimate
 
 from emotion import tables
+from emotion.__main__ import main
 from emotion.audio import RATE, Clip
 from emotion.cues import (
     NAMES,
@@ -318,7 +319,9 @@ def test_an_analysis_tells_in_python_and_in_json(analyzer, clips):
     assert analysis.cues.reference.kind == "female"
     told = json.loads(json.dumps(tables.as_dict(analysis)))["cues"]
     assert told["measures"]["pitch"] == pytest.approx(analysis.measures.pitch)
-    assert told["reference"] == {"kind": "female", "guessed": True}
+    usual = told["reference"].pop("usual")
+    assert told["reference"] == {"kind": "female", "guessed": True, "n": 76}
+    assert usual["pitch"]["low"] < usual["pitch"]["middle"] < usual["pitch"]["high"]
     assert told["levels"] == analysis.cues.levels
     assert {fit["label"] for fit in told["said_to_fit"]} == set(TABLE)
     alone = analyzer.analyze(text="나 지금 너무 행복해")
@@ -342,3 +345,17 @@ def test_a_recording_sets_each_utterance_beside_the_others(analyzer, tmp_path, m
     assert "intensity" in cues[0].levels
     del timeline.spoken[3:]
     assert timeline.cues(0).reference.kind == "male"
+
+
+def test_predict_prints_what_json_holds(small_checkpoint, clips, capsys):
+    given = ["predict", str(clips["ko_happy"]), "--no-words", "--beside", "male"]
+    given += ["--checkpoint", str(small_checkpoint)]
+    assert main(given) == 0
+    out = capsys.readouterr().out
+    assert "pitch, median: 2" in out
+    assert "usual 92…147 Hz" in out
+    assert "    disgust: for it " in out
+    assert main([*given, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)["cues"]
+    assert told["reference"]["kind"] == "male"
+    assert told["levels"]["pitch"] == 3

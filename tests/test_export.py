@@ -4,6 +4,7 @@ import csv
 import io
 import itertools
 import json
+from dataclasses import replace
 
 import pympi
 import pytest
@@ -227,6 +228,14 @@ def test_the_command_goes_on_without_words_and_writes_the_format_of_the_ending(
     assert "no speech recognizer called /nowhere/whisper.pt" in err
     document = pympi.Eaf(str(tmp_path / "out.eaf"))
     assert len(document.get_annotation_data_for_tier("utterance")) == 3
+
+
+def test_a_table_opens_in_a_spreadsheet_as_text(run, recording, timeline, tmp_path):
+    assert run(recording, "-o", tmp_path / "out.csv", "--no-words") == 0
+    assert (tmp_path / "out.csv").read_bytes().startswith(b"\xef\xbb\xbfstart,end,text")
+    timeline.spoken[0] = replace(timeline.spoken[0], words=words(("=1+1", 0.5, 0.7)))
+    rows = list(csv.DictReader(io.StringIO(FORMATS["csv"](timeline))))
+    assert rows[0]["text"] == "'=1+1"
 
 
 @pytest.mark.parametrize(

@@ -198,8 +198,9 @@ def test_microphones_are_listed(device):
     [
         (["--device", "nobody"], "No microphone is called nobody."),
         (["--device", "77"], "No microphone is called 77."),
-        ([], "This machine has no microphone."),
-        (["--list"], "This machine has no microphone."),
+        (["--device", "9" * 23], f"No microphone is called {'9' * 23}."),
+        ([], "This machine has no microphone. Plug one in and try again."),
+        (["--list"], "This machine has no microphone. Plug one in and try again."),
     ],
 )
 def test_no_such_microphone_is_one_line_and_exit_2(tmp_path, device, arguments, said):
@@ -221,6 +222,14 @@ def test_nothing_is_written_over(device, small_checkpoint, tmp_path):
     assert err == "mine.csv cannot be written: it is already there.\n"
     assert (tmp_path / "mine.csv").read_text() == "mine"
     assert not (tmp_path / "mine.wav").exists()
+
+
+@needs_portaudio
+def test_a_folder_that_is_not_there_is_one_line(device, small_checkpoint, tmp_path):
+    arguments = ("--device", "made", "--checkpoint", small_checkpoint, "--no-words")
+    code, _, err = ended(*arguments, "--save", tmp_path / "no" / "x.wav", settings=device.settings)
+    assert code == 2
+    assert err == "x.wav cannot be written: no such file or directory.\n"
 
 
 def test_without_portaudio_it_says_what_to_install():

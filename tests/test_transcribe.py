@@ -67,6 +67,7 @@ def no_network(monkeypatch, tmp_path):
     monkeypatch.setenv("no_proxy", "")
     monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
     monkeypatch.setattr(urllib.request, "_opener", None)  # urllib remembers the last proxy
+    monkeypatch.setattr(transcribe, "_MISSED", {})
     return tmp_path / "whisper"
 
 
@@ -239,6 +240,18 @@ def test_a_server_that_never_answers_is_given_up(no_network, monkeypatch):
     assert socket.getdefaulttimeout() is None
 
 
+def test_one_that_could_not_be_fetched_is_not_waited_for_by_each_visitor(no_network, monkeypatch):
+    loads = []
+    load_model = whisper.load_model
+    monkeypatch.setattr(whisper, "load_model", lambda *which: loads.append(1) or load_model(*which))
+    for _ in range(3):
+        assert refused("tiny").code == "whisper_unreachable"
+    assert len(loads) == 1
+    monkeypatch.setattr(transcribe, "RESPITE", 0)
+    refused("tiny")
+    assert len(loads) == 2
+
+
 @pytest.mark.usefixtures("nothing_loaded")
 @pytest.mark.filterwarnings("ignore:.*SHA256 checksum does not match")
 def test_a_download_that_was_cut_off_is_fetched_again(no_network, monkeypatch, tmp_path):
@@ -250,6 +263,7 @@ def test_a_download_that_was_cut_off_is_fetched_again(no_network, monkeypatch, t
     no_network.mkdir()
     (no_network / "small-one.pt").write_bytes(checkpoint[:1000])
     assert refused("small-one").code == "whisper_unreachable"
+    monkeypatch.setattr(transcribe, "RESPITE", 0)
     server.parent.mkdir()
     server.write_bytes(checkpoint)
     clip = clip_of("en_angry")

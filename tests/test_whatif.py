@@ -2,13 +2,14 @@ import numpy as np
 import pytest
 
 from emotion import acoustics, figures
+from emotion.__main__ import main
 from emotion.analysis import Prediction
 from emotion.audio import RATE, Clip
 from emotion.errors import BadInput
 from emotion.labels import EMOTIONS
 from emotion.tables import change_as_dict
 from emotion.whatif import Changes, change, changed_voice
-from tests.conftest import clip, voice
+from tests.conftest import clip, voice, write_wav
 
 WORDS = "I am so happy to see you"
 
@@ -48,8 +49,22 @@ def test_only_the_muted_stretch_is_silent():
     assert not after[first:last].any()
     assert np.array_equal(after[:first], before.samples[:first])
     assert np.array_equal(after[last:], before.samples[last:])
-    # Behind the end there is nothing to mute.
-    assert np.array_equal(changed_voice(before, Changes(mute=(5, 9))).samples, before.samples)
+    to_the_end = changed_voice(before, Changes(mute=(1.5, 9))).samples
+    assert not to_the_end[3 * RATE // 2 :].any()
+
+
+def test_a_stretch_behind_the_end_is_refused():
+    with pytest.raises(BadInput, match="from second 50 to second 60"):
+        changed_voice(clip(2.0), Changes(mute=(50, 60)))
+
+
+def test_the_command_says_what_is_to_be_known_of_the_numbers(small_checkpoint, tmp_path, capsys):
+    sound = str(write_wav(tmp_path / "a.wav", voice(1.0)))
+    given = ["whatif", sound, "--mute", "0", "1e9", "--checkpoint", str(small_checkpoint)]
+    assert main(given) == 0
+    out, err = capsys.readouterr()
+    assert "happy" in out
+    assert err == "No speech was found in this clip, so there are no words to write down.\n"
 
 
 def test_louder_and_softer_by_so_many_decibels_and_never_beyond_full_scale():

@@ -15,6 +15,8 @@ from emotion.errors import BadInput
 
 MOST_FILES = 12  # tables in a zip
 LEAST_SHARE = 0.1  # of the cells with anything in them that must be numbers
+# Of whose values half may lie below or above: what a skin can have, and its unit.
+OF_A_SKIN = {"eda": (0.0, 100.0, "µS"), "temperature": (10.0, 45.0, "°C")}
 SPARSE = 0.5  # share of empty cells from which on a signal is slower than the rows of its table
 
 
@@ -63,6 +65,8 @@ class Files:
         for each in self.columns:
             if each.label == label:
                 return each
+        if label == self.time:
+            raise BadInput("time_column", column=label)
         known = ", ".join(self.labels)
         raise BadInput("unknown_column", column=label, name=self.columns[0].file, columns=known)
 
@@ -99,7 +103,7 @@ class Recorded:
         if not cut.there:
             ends = [each.seconds[[0, -1]] for each in self.body.there.values()]
             begin, end = min(first for first, _ in ends), max(last for _, last in ends)
-            facts = {"begin": f"{begin:.1f}", "end": f"{end:.1f}", "offset": f"{offset:.1f}"}
+            facts = {"begin": f"{begin:.1f}", "end": f"{end:.1f}", "offset": f"{offset:.10g}"}
             raise BadInput("signals_elsewhere", **facts)
         return replace(self, body=cut)
 
@@ -166,7 +170,20 @@ def taken(files: Files, voice: str = "") -> Recorded:
         begin = min(each.start for each in signals.values())
         signals = {name: _later(each, -begin) for name, each in signals.items()}
     labels = {name: chosen[name].label for name in signals}
+    notices += [odd for name in signals if (odd := _odd(name, signals[name], labels[name]))]
     return Recorded(Biosignals(**signals), labels, segment, tuple(notices))
+
+
+def _odd(name: str, signal: Signal, label: str) -> BadInput | None:
+    """That no skin has such values: another unit, another column, or a sensor that was off."""
+    if name not in OF_A_SKIN or not np.isfinite(signal.values).any():
+        return None
+    least, most, unit = OF_A_SKIN[name]
+    middle = float(np.nanmedian(signal.values))
+    if least < middle < most:
+        return None
+    facts = {"least": f"{least:g}", "most": f"{most:g}", "unit": unit}
+    return BadInput("odd_values", column=label, middle=f"{middle:.4g}", **facts)
 
 
 def _apart(columns: list[Column]) -> list[Column]:

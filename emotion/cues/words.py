@@ -225,7 +225,25 @@ def _number(name: str, language: str, *values: float) -> str:
 def lines(cues: Cues) -> list[str]:
     """Every measure on a line of its own, in English, as a terminal shows it."""
     return [
-        f"{name_of(name)}: {value(cues.measures, name)} ({level(cues, name)})"
+        f"{name_of(name)}: {value(cues.measures, name)} ({_beside(cues, name)})"
         for name in NAMES
         if getattr(cues.measures, name) is not None
     ]
+
+
+def evidence(cues: Cues) -> list[str]:
+    """What speaks for and against each emotion, in English, the one that fits best first."""
+    rows = ROWS["en"]
+    return [
+        f"{fit.label}: "
+        + "; ".join(
+            f"{way} {', '.join(rows[row] for row in found) or 'nothing'}"
+            for way, found in (("for it", fit.speaking_for), ("against it", fit.against))
+        )
+        for fit in cues.fits
+    ]
+
+
+def _beside(cues: Cues, name: str) -> str:
+    span = usual(cues, name)
+    return f"{level(cues, name)}; usual {span}" if span else level(cues, name)

@@ -5,7 +5,8 @@ import io
 import json
 from typing import Any
 
-from emotion.tables import DIGITS, as_columns, columns, measured
+from emotion.errors import of_many
+from emotion.tables import DIGITS, as_columns, columns, cues_as_dict, harmless, measured
 from emotion.timeline import Spoken, Timeline
 
 
@@ -15,13 +16,16 @@ def as_csv(timeline: Timeline) -> str:
     file = io.StringIO(newline="")
     table = csv.DictWriter(file, names)
     table.writeheader()
-    table.writerows(_row(spoken) for spoken in timeline.spoken)
+    table.writerows(_row(spoken) | {"text": harmless(spoken.text)} for spoken in timeline.spoken)
     return file.getvalue()
 
 
 def as_json(timeline: Timeline) -> str:
-    """What as_dict gives, as a text."""
-    return json.dumps(as_dict(timeline), ensure_ascii=False, indent=1) + "\n"
+    """What as_dict gives, as a text, and what each voice does beside the others."""
+    found = as_dict(timeline)
+    for place, utterance in enumerate(found["utterances"]):
+        utterance["cues"] = cues_as_dict(timeline.cues(place))
+    return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
 
 
 def as_dict(timeline: Timeline) -> dict[str, Any]:
@@ -32,7 +36,7 @@ def as_dict(timeline: Timeline) -> dict[str, Any]:
         "labels": list(timeline.labels),
         "seconds": round(timeline.seconds, 3),
         "whole": timeline.whole,
-        "notices": [str(notice) for notice in timeline.notices],
+        "notices": [of_many(notice) for notice in timeline.notices],
         "utterances": [
             _row(spoken)
             | {

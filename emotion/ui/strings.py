@@ -422,6 +422,8 @@ FAULTS = {
         "cannot_without": "이 모델({name})에 필요한 것: {needs}. 주신 것: {given}.",
         "no_voice": "바꿀 목소리가 없습니다. 목소리를 들려주세요.",
         "bad_change": "이만큼은 바꿀 수 없습니다. {least}에서 {most}까지 됩니다.",
+        "mute_outside": "목소리는 {seconds}초에 끝나, {start}초에서 {end}초까지는 지울 것이 "
+        "없습니다.",
         "bad_mute": "{start}초에서 {end}초까지라는 구간은 없습니다.",
         "bad_manifest": "{name}을(를) 표로 읽을 수 없습니다.",
         "bad_bundle": "{name}을(를) 풀 수 없습니다.",
@@ -489,6 +491,10 @@ FAULTS = {
         "unknown_segment": "생체 신호에 {segment} 구간이 없습니다.",
         "bad_telling": "{said}: 알아들을 수 없습니다. 열은 ecg=HEART, time=t처럼, 빈도는 250이나 "
         "ecg=250, eda=4처럼 적어 주세요.",
+        "time_column": "{column} 열은 시간입니다. 신호가 든 다른 열을 고르거나, 시간이 든 열을 "
+        "골라 주세요.",
+        "odd_values": "{column} 열의 값은 피부에서 나올 수 없습니다. 가운데 값이 {middle}인데, "
+        "{least}~{most}{unit}이어야 합니다. 그 열과 단위가 맞는지 보아 주세요.",
         "cells_missing": "{column} 열에서 {n}칸은 숫자가 아니어서 빠진 값으로 보았습니다.",
         "no_measures": "신호가 너무 짧거나 끊겨 있어 몸에서 잴 수 있는 것이 없습니다.",
         "body_unread": "이 모델은 몸의 신호를 받지 않아, 감정은 판단하지 않고 그림과 잰 값만 보여 "
@@ -497,8 +503,10 @@ FAULTS = {
         "bad_output": "{name}을(를) 쓸 수 없습니다.",
         "no_portaudio": "이 컴퓨터의 마이크를 쓸 수 없습니다. PortAudio를 설치하고 다시 해 주세요.",
         "no_microphone": "이 컴퓨터에는 마이크가 없습니다. 마이크를 꽂고 다시 해 주세요.",
+        "no_default_device": "시스템에 정해 둔 마이크가 없습니다. 마이크의 이름을 주세요.",
         "unknown_device": "{name}이라는 마이크가 없습니다.",
         "bad_device": "마이크 {name}을(를) 쓸 수 없습니다.",
+        "body_for_several": "한 몸의 신호가 여러 소리의 것일 수는 없습니다. 소리를 하나만 주세요.",
         "text_for_several": "한 글이 여러 소리의 말일 수는 없습니다. 소리를 하나만 주세요.",
     },
 }
