@@ -9,6 +9,7 @@ with suppress(ImportError):
     import spaces  # noqa: F401 - before torch, where a host lends GPUs: it stands in for CUDA
 
 from emotion.analyze import Analyzer
+from emotion.beside import gigabytes
 from emotion.errors import BadInput
 from emotion.review.office import desk
 from emotion.ui import address
@@ -24,8 +25,14 @@ parser.add_argument(
     "--compare", nargs="+", metavar="NAME", default=os.environ.get("EMOTION_COMPARE", "").split(),
     help="models that visitors may set beside the page's own: a folder, or a hub's id",
 )  # fmt: skip
-parser.add_argument("--any-of-the-hub", action="store_true", help="and whatever the hub has")
-parser.add_argument("--gigabytes", type=float, default=2.0, help="held of them at once: 2")
+parser.add_argument(
+    "--any-of-the-hub", action="store_true", default=bool(os.environ.get("EMOTION_ANY_OF_THE_HUB")),
+    help="and whatever the hub has",
+)  # fmt: skip
+parser.add_argument(
+    "--gigabytes", type=gigabytes, default=os.environ.get("EMOTION_GIGABYTES") or "2",
+    help="held of them at once: 2",
+)  # fmt: skip
 parser.add_argument(
     "--desk", metavar="FOLDER", default=os.environ.get("EMOTION_DESK"),
     help="where labels are reviewed: its projects, and what may be brought into them",
@@ -42,8 +49,7 @@ try:
 except BadInput as problem:
     sys.exit(str(problem))
 device = "cpu" if lend(analyzer) else None  # a GPU is lent to the page's own model alone
-limit = int(options.gigabytes * 10**9)
-beside = offer(analyzer, options.compare, limit, options.any_of_the_hub, device)
+beside = offer(analyzer, options.compare, options.gigabytes, options.any_of_the_hub, device)
 page = build(analyzer, beside, office)
 demo = page.blocks
 

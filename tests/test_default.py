@@ -5,6 +5,7 @@ import re
 
 import numpy as np
 import pytest
+from huggingface_hub.utils import filter_repo_objects
 
 from emotion.analyze import Analyzer
 from tests import default_cases
@@ -12,7 +13,7 @@ from tests.default_cases import ROOT, SENTENCES
 from train.results import latency
 
 FOLDER = ROOT / "assets" / "default"
-LARGEST = 10_000_000  # bytes of a file that a Space takes as plain git
+LARGEST = 10_000_000  # bytes of a file that many a git host takes without a large-file store
 CLOSE = 1e-4
 
 
@@ -37,9 +38,19 @@ def test_it_says_what_it_said_when_it_was_made(analyzer, name):
     assert said == again
 
 
-def test_no_file_is_larger_than_a_space_takes():
+def test_no_file_is_larger_than_plain_git_takes():
     sizes = {path.name: path.stat().st_size for path in FOLDER.iterdir()}
     assert {name for name, size in sizes.items() if size >= LARGEST} == set()
+
+
+def test_what_git_ignores_is_not_uploaded_to_a_space_and_the_rest_is():
+    patterns = re.findall(r'--exclude "(.+?)"', (ROOT / "README.md").read_text(encoding="utf-8"))
+    ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").replace("*", "x").split()
+    own = [f"{each.strip('/')}/x" for each in ignored]
+    own += [f"emotion/{each.strip('/')}/x" for each in ignored if "__pycache__" in each]
+    kept = ["app.py", "README.md", "requirements.txt", "packages.txt", "emotion/ui/page.css"]
+    kept += [f"assets/default/{path.name}" for path in FOLDER.iterdir()]
+    assert list(filter_repo_objects(own + kept, ignore_patterns=patterns)) == kept
 
 
 def test_the_card_names_its_weights_and_its_temperatures(analyzer, card):

@@ -1,6 +1,8 @@
 """A model drawn as a graph says what the model says, in a runtime that is not ours."""
 
 import json
+import subprocess
+import sys
 
 import numpy as np
 import onnxruntime
@@ -14,11 +16,14 @@ from emotion.labels import LABELS
 from emotion.model import EmotionModel, ModelConfig, Row, collate
 from emotion.model.config import CompactVoice, CompactWords, FusionConfig, GramWords, WaveVoice
 from emotion.model.grams import Grams
+from emotion.model.voice import RATE
 from tests.conftest import voice
 
 
 def made(kind, tokenizer, tmp_path):
-    """A folder with a tiny model whose answers differ."""
+    """The shipped model's name, or a folder with a tiny one whose answers differ."""
+    if kind == "shipped":
+        return "default"
     torch.manual_seed(0)
     heat = {"voice": 1.5, "words": 0.7, "both": 1.2}
     config = {
@@ -47,20 +52,26 @@ def made(kind, tokenizer, tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", ["of voice and words", "of words"])
+@pytest.mark.parametrize("kind", ["of voice and words", "of words", "shipped"])
 def test_the_graph_agrees_on_every_combination_of_sides(kind, tokenizer, tmp_path):
     folder, path = made(kind, tokenizer, tmp_path), tmp_path / "model.onnx"
-    assert main(["--onnx", str(path), "--checkpoint", str(folder)]) == 0
+    asked = [sys.executable, "-m", "emotion.export", "--onnx", path, "--checkpoint", folder]
+    drawn = subprocess.run(asked, capture_output=True, text=True)
+    assert (drawn.returncode, drawn.stdout, drawn.stderr) == (0, "", "")
     loaded = checkpoint.load(folder)
     said, model = loaded.tokenizer.encode(["너무", "행복해", "I", "am"]), loaded.model
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
     facts = session.get_modelmeta().custom_metadata_map
     assert tuple(json.loads(facts["labels"])) == LABELS
+    silence = np.zeros(RATE, np.float32)
     quiet = np.concatenate([np.zeros(8000, np.float32), voice(1.3, 2)])
     sides = {
         "both": [Row(voice(1.7), said)],
         "voice": [Row(quiet)],
         "words": [Row(None, said)],
+        "silence": [Row(silence)],
+        "silence and words": [Row(silence, said)],
+        "mixed with silence": [Row(voice(1.3)), Row(silence, said), Row(None, said)],
         "mixed": [Row(voice(2.1), said), Row(voice(0.4, 1)), Row(None, said)],
     }
     for name, rows in sides.items() if model.config.voice else [("words", sides["words"])]:

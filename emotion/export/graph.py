@@ -3,8 +3,9 @@
 import contextlib
 import io
 import json
+import logging
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import torch
@@ -53,8 +54,7 @@ def graph(model: EmotionModel, name: str) -> bytes:
     """
     _refuse(model.config, name)
     example = _example(model.config)
-    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
-        warnings.simplefilter("ignore")  # of torch's own, about torch
+    with _quiet():
         program = torch.export.export(
             Graph(model).eval(),
             example,
@@ -79,6 +79,23 @@ def graph(model: EmotionModel, name: str) -> bytes:
     ):
         content.metadata_props.add(key=key, value=value)
     return content.SerializeToString()
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Without what torch says about torch and about what is not installed, though nothing is wrong.
+
+    Of its log only the exporter's own is silenced: where drawing fails, it raises.
+    """
+    log = logging.getLogger("torch.onnx")
+    level = log.level
+    log.setLevel(logging.ERROR)
+    try:
+        with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        log.setLevel(level)
 
 
 def feed(rows: Sequence[Row]) -> dict[str, object]:

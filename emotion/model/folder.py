@@ -15,8 +15,8 @@ BESIDE = (TOKENIZER, CARD, SPLIT)  # texts that go along wherever a model goes
 FILES = (CONFIG, WEIGHTS, *BESIDE)
 INDEX = f"{WEIGHTS}.index.json"  # says which weight is in which of several files
 WANTED = (*FILES, INDEX, "model-*.safetensors")  # of what a hub has
-# A repository without a large-file store takes files of at most 10 MB. What is heavier than a few
-# of them needs such a store in any case.
+# Many a git host without a large-file store takes files of at most 10 MB. What is heavier than a
+# few of them needs such a store in any case, and on a hub its client takes care of that.
 PART, LIGHT = "9MB", 50_000_000
 
 

@@ -23,6 +23,7 @@ RANGE = 14.0  # nats below a clip's loudest band: about 60 dB
 STRIDES = ((2, 2), (2, 2), (2, 2))  # of each convolution, over time and bands
 FRAMES_A_STATE = 8  # the strides over time, multiplied
 SECONDS_A_STATE = FRAMES_A_STATE * HOP / RATE  # 80 ms
+EVEN = 1e-3  # nats of deviation, below which there is nothing but what rounding leaves of a mean
 REACH = 7  # states that a place sees to each side: about half a second
 
 
@@ -93,7 +94,8 @@ def _standardize(frames: Tensor, mask: Tensor) -> Tensor:
     count = share.sum(1, keepdim=True).clamp(min=1)
     frames = (frames - (frames * share).sum(1, keepdim=True) / count) * share
     spread = (frames.square().sum((1, 2), keepdim=True) / count / frames.shape[2]).sqrt()
-    return frames / (spread + 1e-3)
+    # Silence would else be what a runtime's rounding is, a thousandfold.
+    return torch.where(spread > EVEN, frames / (spread + 1e-3), 0.0)
 
 
 def hide_stripes(frames: Tensor, share: float) -> Tensor:

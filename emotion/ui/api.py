@@ -3,8 +3,9 @@
 The same are tools for whoever speaks MCP. All else that the page sends is its own.
 """
 
+import asyncio
 import csv
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import gradio as gr
@@ -16,12 +17,14 @@ from emotion.body import examine, told
 from emotion.bundle import unpacked
 from emotion.errors import BadInput
 from emotion.explain import occlude
+from emotion.export import FORMATS
 from emotion.export.rows import as_dict
 from emotion.score import score
 from emotion.timeline import Timeline, follow
 from emotion.ui.alternatives import Alternatives
 from emotion.ui.analyze import MODEL
 from emotion.ui.asked import LANGUAGES, PUBLIC, Found, answered, spoken
+from emotion.ui.evidence import AGAINST, chosen
 from emotion.ui.offer import Offer
 from emotion.ui.timeline import HEARING
 
@@ -45,6 +48,8 @@ class Api:
             text = gr.Textbox("", label="What was said")
             words = gr.Checkbox(True, label="Whether words are read")
             language = gr.Radio(LANGUAGES, value="auto", label="Of the speech")
+            against = gr.Radio(AGAINST, value="auto", label="What cues are set against")
+            formats = gr.CheckboxGroup(list(FORMATS), value=[], label="Files of other programs")
             transcribe = gr.Checkbox(False, label="Whether missing words are heard")
             signals = gr.File(label="A CSV of ECG, EDA and temperature, or a zip of several")
             columns = gr.Textbox("", label="Which column is which")
@@ -54,9 +59,9 @@ class Api:
             offset = gr.Number(0, label="Second of the signals at which the voice begins")
         given = [audio, text, words, language]
         for name, inputs, where in (
-            ("analyze", given, MODEL),
+            ("analyze", [*given, against], MODEL),
             ("occlude", given, MODEL),
-            ("timeline", [recording, words, language], HEARING),
+            ("timeline", [recording, words, language, formats], HEARING),
             ("score", [manifest, transcribe], BATCH),
             ("body", [signals, *given, columns, rates, unit, segment, offset], MODEL),
         ):
@@ -68,6 +73,7 @@ class Api:
         text: str = "",
         words: bool = True,
         language: str = "auto",
+        against: str = "auto",
     ) -> Found:
         """Finds what a voice and its words feel, together and apart.
 
@@ -78,13 +84,18 @@ class Api:
             text: What was said; empty to have it written down from the clip.
             words: False judges the voice alone.
             language: "ko", "en", or "auto" to find out; of the speech.
+            against: What the voice's cues are set against: typical clips of women ("female"), of \
+men ("male"), or "auto" for those whose pitch is nearer.
 
         Returns:
             label, probabilities (summing to 1), valence and arousal (-1 to 1), alone (the same of \
-each side), transcript, attention of words and moments, notice (what to be careful about).
+each side), transcript, attention of words and moments, cues of the voice, and notice (what to be \
+careful about).
         """
         with answered():
-            return tables.as_dict(self._analysis(audio, text, words, language))
+            found = self._analysis(audio, text, words, language)
+            does = found.measures
+            return tables.as_dict(found, chosen(does, against) if does else None)
 
     def occlude(
         self,
@@ -115,13 +126,14 @@ without each of the words and without each quarter second of the moments.
             lost = tables.occlusion_as_dict(analysis, found)
             return tables.as_dict(analysis) | {"occlusion": lost}
 
-    def timeline(
+    async def timeline(
         self,
         recording: str,
         words: bool = True,
         language: str = "auto",
+        formats: list[str] | None = None,
         progress: gr.Progress = gr.Progress(),  # noqa: B008 - Gradio finds it here
-    ) -> Iterator[Found]:
+    ) -> AsyncIterator[Found]:
         """Finds what is felt in each utterance of a long recording.
 
         Tells all that is known so far after each half minute, so that whoever stops keeps that.
@@ -130,20 +142,26 @@ without each of the words and without each quarter second of the moments.
             recording: A sound or video file of any length, up to 200 MB.
             words: False judges the voice alone, which is much faster.
             language: "ko", "en", or "auto" to find out; of the speech.
+            formats: Which files of other programs are made of it: "csv", "srt", "vtt", \
+"TextGrid" (Praat), "eaf" (ELAN).
             progress: Hears how far it is.
 
         Returns:
             seconds heard, whole (whether to the end), notices, and utterances: start, end, text, \
-words with times, predicted, p_ and each label, valence, arousal, confidence.
+words with times, predicted, p_ and each label, valence, arousal, confidence; and files: the \
+content of each format that was asked for.
         """
         with answered():
             if not recording:
                 raise BadInput("no_input")
             found = Timeline.empty(self.analyzer, Path(recording).name)
-            for stretch in follow(self.analyzer, recording, words=words, language=spoken(language)):
+            stretches = follow(self.analyzer, recording, words=words, language=spoken(language))
+            # In a thread of its own, so that whoever cancels need not wait for a stretch to end.
+            while stretch := await asyncio.to_thread(next, stretches, None):
                 found.add(stretch)
                 _tell(progress, stretch.share)
-                yield as_dict(found)
+                files = {name: FORMATS[name](found) for name in formats or ()}
+                yield as_dict(found) | {"files": files}
 
     def score(
         self,

@@ -4,10 +4,11 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import gradio as gr
-from gradio.blocks import Block
+from gradio.blocks import Block, BlockFunction
 from gradio.data_classes import FileData, ListFiles
 from gradio.utils import get_upload_folder
 from gradio_client.utils import is_http_url_like
@@ -88,6 +89,29 @@ def _uploaded(address: str) -> str:
     if path.is_file() and Path(get_upload_folder()).resolve() in path.parents:
         return str(path)
     raise gr.Error("Only uploads are taken.", print_exception=False)
+
+
+def say_what_does_not_fit() -> None:
+    """Answers a program that gives something of another kind with a sentence, as all else."""
+    setattr(gr.Blocks, _READ.__name__, _read)
+
+
+_READ = gr.Blocks.preprocess_data
+
+
+async def _read(page: gr.Blocks, asked: BlockFunction, *given: Any, **how: Any) -> Any:  # noqa: ANN401 - Gradio's own
+    try:
+        return await _READ(page, asked, *given, **how)
+    except gr.Error:
+        raise
+    except Exception as error:
+        if asked.api_visibility != "public":
+            raise
+        sentence = (
+            f"What /{asked.api_name} was given is not of the kinds that it takes: a file as "
+            "handle_file(path), a number as a number. See view_api()."
+        )
+        raise gr.Error(sentence, print_exception=False) from error
 
 
 def take_paths_only() -> None:

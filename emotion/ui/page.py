@@ -28,7 +28,7 @@ from emotion.ui.body_text import BODY
 from emotion.ui.compare import CompareTab
 from emotion.ui.compare_text import COMPARE
 from emotion.ui.desk import EXAMPLES
-from emotion.ui.door import Door, asked, take_paths_only, take_uploads_only
+from emotion.ui.door import Door, asked, say_what_does_not_fit, take_paths_only, take_uploads_only
 from emotion.ui.live import Ear, LiveTab
 from emotion.ui.offer import Offer, offer
 from emotion.ui.reel import News, transcript
@@ -260,6 +260,7 @@ def build(analyzer: Analyzer, beside: Offer | None = None, office: Office | None
     gr.set_static_paths([EXAMPLES])
     take_uploads_only()
     take_paths_only()
+    say_what_does_not_fit()
     keep_and_tell()
     return Page(analyzer, beside, office)
 

@@ -4,20 +4,29 @@ import asyncio
 import base64
 import csv
 import json
+import runpy
+import threading
 import zipfile
 
+import gradio as gr
 import pytest
 from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 from mcp import ClientSession
 from mcp.client.streamable_http import streamable_http_client
 
+from emotion.analyze import Analyzer
+from emotion.errors import BadInput
 from emotion.labels import LABELS
+from emotion.transcribe import Transcriber
+from emotion.ui.api import Api
+from emotion.ui.offer import offer
 from tests.conftest import voice, write_wav
 from tests.test_biosignals import heart
 from tests.ui import driving
 
 NAMES = {"/analyze", "/occlude", "/whatif", "/compare", "/timeline", "/score", "/body"}
+FILES = {"audio", "recording", "manifest", "signals"}
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +81,8 @@ def test_a_program_sees_the_names_with_their_types_and_no_event_of_the_page(clie
     assert set(offered["named_endpoints"]) == NAMES
     for endpoint in offered["named_endpoints"].values():
         assert len(endpoint["description"]) > 30
+        for each in endpoint["parameters"]:
+            assert len(each["python_type"]["description"]) > 10, each["parameter_name"]
     types = {
         each["parameter_name"]: each["python_type"]["type"]
         for each in offered["named_endpoints"]["/analyze"]["parameters"]
@@ -87,6 +98,9 @@ def test_a_clip_with_words_a_clip_alone_and_words_alone_are_analyzed(client, cli
     assert both["attention"]["words"] == ["너무", "행복해"]
     alone = client.predict(handle_file(clip), words=False, api_name="/analyze")
     assert (set(alone["alone"]), alone["transcript"]) == ({"voice"}, None)
+    men = client.predict(handle_file(clip), words=False, against="male", api_name="/analyze")
+    assert men["cues"]["reference"]["kind"] == "male"
+    assert (men["cues"]["reference"]["guessed"], men["label"]) == (False, alone["label"])
     words = client.predict(text="leave me alone", api_name="/analyze")
     assert set(words["alone"]) == {"words"}
     assert all(sums_to_one(said) for said in (both, alone, words))
@@ -125,12 +139,59 @@ def test_models_are_compared_and_one_that_is_not_there_stops_no_other(client, cl
     )
 
 
+def test_variables_say_what_may_be_compared_where_there_are_no_arguments(
+    monkeypatch, small_checkpoint
+):
+    """As in a Space, which starts app.py without any."""
+    given = {"CHECKPOINT": str(small_checkpoint), "ANY_OF_THE_HUB": "1", "GIGABYTES": "0.5"}
+    for name, value in given.items():
+        monkeypatch.setenv(f"EMOTION_{name}", value)
+    monkeypatch.delenv("GRADIO_SERVER_PORT", raising=False)
+    beside = runpy.run_path(str(driving.ROOT / "app.py"), run_name="space")["beside"]
+    assert beside.any_of_the_hub
+    assert beside.shelf.limit == 500_000_000
+
+
 def test_a_long_recording_is_told_of_stretch_by_stretch(client, clips):
-    told = list(client.submit(handle_file(clips["ko_happy"]), words=False, api_name="/timeline"))
+    given = {"words": False, "formats": ["srt", "TextGrid"], "api_name": "/timeline"}
+    told = list(client.submit(handle_file(clips["ko_happy"]), **given))
     assert told[-1]["whole"]
     spoken = told[-1]["utterances"]
     assert spoken
     assert all(0 <= one["start"] < one["end"] <= told[-1]["seconds"] for one in spoken)
+    assert told[-1]["files"].keys() == {"srt", "TextGrid"}
+    assert told[-1]["files"]["srt"].count(" --> ") == len(spoken)
+    assert told[-1]["files"]["TextGrid"].startswith("File type")
+
+
+class Patient(Transcriber):
+    """Hears nothing before it is allowed to."""
+
+    def __init__(self):
+        super().__init__()
+        self.asked, self.allowed = threading.Event(), threading.Event()
+
+    def transcribe(self, clip, regions, language=None):
+        self.asked.set()
+        assert self.allowed.wait(600)
+        raise BadInput("no_speech")
+
+
+def test_who_cancels_waits_for_no_stretch_to_be_heard(small_checkpoint, clips):
+    heard = Patient()
+    slow = Analyzer.load(small_checkpoint, device="cpu", transcriber=heard)
+    with gr.Blocks():
+        api = Api(slow, offer(slow))
+
+    async def cancelled():
+        hearing = asyncio.ensure_future(anext(api.timeline(str(clips["ko_happy"]))))
+        assert await asyncio.to_thread(heard.asked.wait, 600)
+        hearing.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await hearing
+        heard.allowed.set()
+
+    asyncio.run(cancelled())
 
 
 def test_a_zip_is_scored_and_no_row_leads_out_of_it(client, bundle):
@@ -177,6 +238,9 @@ def test_a_body_is_measured_beside_a_voice(client, clip, tmp_path):
         ("/body", {"signals": "text.csv"}, "names no ECG, EDA or temperature"),
         ("/analyze", {}, "There is nothing to read"),
         ("/analyze", {"language": "xx", "text": "a"}, "xx"),
+        ("/analyze", {"audio": "text.csv"}, "a file as handle_file"),
+        ("/whatif", {"text": "a", "pitch": "abc"}, "a number as a number"),
+        ("/whatif", {"text": "a", "pitch": None}, "a number as a number"),
         ("/whatif", {"text": "a", "pitch": 2}, "There is no voice"),
         ("/compare", {"text": "a", "hub": "somebody/some-model"}, "is not offered here"),
         ("/timeline", {"recording": "text.csv"}, "is not an audio or video file"),
@@ -187,9 +251,8 @@ def test_a_body_is_measured_beside_a_voice(client, clip, tmp_path):
 def test_what_is_wrong_is_one_sentence(client, tmp_path, bundle, name, given, said):
     (tmp_path / "text.csv").write_text("a,b\n1,2\n")
     (tmp_path / "cut.zip").write_bytes(bundle.read_bytes().replace(b"PK\x03\x04", b"PK\x03\x00"))
-    files = {"recording", "manifest", "signals"}
     sent = {
-        key: handle_file(tmp_path / value) if key in files else value
+        key: handle_file(tmp_path / value) if key in FILES and name != "/analyze" else value
         for key, value in given.items()
     }
     with pytest.raises(AppError, match=said) as refused:
@@ -235,8 +298,12 @@ def test_the_same_are_tools_that_say_what_they_take(app):
     assert {f"/{name}" for name in tools} == NAMES
     for tool in tools.values():
         assert len(tool.description) > 60
+        assert "upload_file_to_gradio" not in tool.description
         for name, kind in tool.inputSchema["properties"].items():
             assert kind["description"], (tool.name, name)
+            assert "http" not in kind.get("format", "")
+            if name in FILES:
+                assert "data: address" in kind["description"], (tool.name, name)
     assert tools["analyze"].inputSchema["properties"]["language"]["enum"] == ["auto", "ko", "en"]
     assert "required" not in tools["analyze"].inputSchema
 
