@@ -1,0 +1,107 @@
+"""What lies before an annotator, as changes of the page's components."""
+
+from typing import Any
+
+import gradio as gr
+
+from emotion import acoustics, figures
+from emotion.analyze import Analyzer
+from emotion.labels import LABELS
+from emotion.review import Project
+from emotion.review.label_studio import as_tasks
+from emotion.review.office import Office
+from emotion.review.out import as_csv, as_json, events_as_csv
+from emotion.review.report import report
+from emotion.review.seat import Turn
+from emotion.ui import sight
+from emotion.ui.board import Updates
+from emotion.ui.booth import Booth
+from emotion.ui.desk import drawn, seen
+from emotion.ui.review_text import REVIEW
+
+CONFLICTS = 50  # that are listed
+
+
+def words(
+    booth: Booth, project: Project, turn: Turn, who: str, leads: bool, language: str
+) -> Updates:
+    """All that is said of a clip, and how far the work is."""
+    p = booth.parts
+    counted = counts(booth, project, turn, who, leads, language)
+    if turn.clip is None:
+        key = "done" if len(project.clips) else "empty" if leads else "empty_other"
+        return counted | {
+            p["work"]: seen(False),
+            p["welcome_card"]: seen(True),
+            p["welcome"]: sight.heading(key, language),
+            p["sight"]: "",
+        }
+    entry = project.clips[turn.clip]
+    said = turn.said is not None
+    return counted | {
+        p["work"]: seen(True),
+        p["welcome_card"]: seen(False),
+        p["sight"]: sight.clip(entry, turn, language),
+        p["opinions"]: sight.opinions(project, entry, turn, language),
+        p["next"]: seen(said),
+        **{p[name]: seen(not said) for name in ("keep", "relabel", "unclear", "skip")},
+    }
+
+
+def counts(
+    booth: Booth, project: Project, turn: Turn, who: str, leads: bool, language: str
+) -> Updates:
+    """How far the work is, and what is in dispute."""
+    way, p = turn.way, booth.parts
+    found = project.queue.progress(who, way.label, way.rater)
+    said: Updates = {p["progress"]: sight.progress(found, language)}
+    if leads:
+        some = project.queue.conflicts()[:CONFLICTS] if found.conflicts else []
+        told = {clip: project.log.said(clip) for clip in some}
+        said[p["conflict_list"]] = sight.conflicts(told, language)
+    return said
+
+
+def narrowings(
+    project: Project, language: str
+) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """The labels and the raters by which the queue may be narrowed."""
+    every = [(REVIEW[language]["any"], "")]
+    labels = [(figures.name(label, language), label) for label in LABELS]
+    return every + labels, every + [(who, who) for who in project.clips.raters()]
+
+
+def figure(
+    booth: Booth, analyzer: Analyzer, office: Office, name: str | None, turn: Turn, language: str
+) -> Updates:
+    """The voice, the words and what looked at what, where the page's model has heard the clip.
+
+    Raises:
+        BadInput: The clip cannot be heard.
+    """
+    p: dict[str, Any] = booth.parts
+    none: Updates = {p["figure_card"]: seen(False)}
+    if turn.clip is None or turn.hidden:
+        return none
+    project = office.project(name)
+    heard, path = project.heard[turn.clip], project.clips.path(turn.clip)
+    if heard is None or heard.hash != analyzer.digest or path is None:
+        return none
+    text = project.clips[turn.clip].text
+    found = analyzer.analyze(path, text or None, words=bool(text))
+    if found.clip is None:
+        return none
+    made = figures.moments(found, acoustics.curves(found.clip), language)
+    return {p["figure_card"]: seen(True), p["figure"]: gr.update(value=drawn(made))}
+
+
+def export(project: Project, kind: str, language: str) -> tuple[str, str]:
+    """The end of a file's name, and what is in it."""
+    ending, made = {
+        "csv": (".csv", as_csv),
+        "json": (".json", as_json),
+        "events": (".events.csv", events_as_csv),
+        "report": (".html", lambda project: report(project, language)),
+        "studio": (".tasks.json", as_tasks),
+    }[kind]
+    return ending, made(project)

@@ -1,0 +1,234 @@
+"""The Review tab: clips come before an annotator one at a time, and what they decide is kept."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import gradio as gr
+
+from emotion.analyze import Analyzer
+from emotion.errors import BadInput
+from emotion.review import Decision
+from emotion.review.office import Office
+from emotion.review.opinion import KINDS, Kind
+from emotion.review.seat import Seat, Turn, Way
+from emotion.ui import lookout, sight
+from emotion.ui import review_scripts as scripts
+from emotion.ui.analyze import MODEL, PAGE
+from emotion.ui.board import Updates
+from emotion.ui.booth import orders
+from emotion.ui.desk import seen
+from emotion.ui.lead import Lead
+from emotion.ui.review_text import REVIEW
+from emotion.ui.screen import DECIDING, At, Screen
+
+WAY = ("project", "order", "label", "rater", "blind")
+# Decided elsewhere: who hears of that gets the next clip.
+ELSEWHERE = ("decided_already", "clip_taken")
+
+log = logging.getLogger(__name__)
+
+
+class ReviewTab:
+    """What happens when the components of the tab are used.
+
+    Attributes:
+        screen: What each visitor sees.
+    """
+
+    def __init__(self, analyzer: Analyzer, office: Office, language: gr.Radio, first: str) -> None:
+        """Lays the tab out.
+
+        Args:
+            analyzer: The model.
+            office: The projects, and who may do what.
+            language: The page's language.
+            first: What it is at first.
+        """
+        self.analyzer, self.office, self.language = analyzer, office, language
+        self.screen = Screen(office, first)
+        p = self.screen.booth.parts
+        self.drawing: dict[str, Any] = {"fn": self.draw, "inputs": [self.screen.at, language]}
+        self.drawing |= {"outputs": [p["figure_card"], p["figure"]], **MODEL}
+        self.drawing |= {"show_progress": "hidden", "trigger_mode": "always_last"}
+        self.lead = Lead(self.screen, analyzer, language, self.drawing)
+        self._connect()
+
+    # ------------------------------------------------------------------------- what happens
+
+    def arrive(self, language: str, request: gr.Request) -> Updates:
+        """Offers the projects, and what only those who lead may do."""
+
+        def arrived(who: str) -> Updates:
+            p, leads, names = self.screen.booth.parts, self.office.leads(who), self.office.names()
+            works = self.office.works() if leads else []
+            return {
+                p["project"]: gr.update(choices=names),
+                p["server"]: gr.update(choices=works),
+                p["intake"]: gr.update(visible=leads, open=leads and not names),
+                p["copies"]: seen(leads),
+                p["conflict_fold"]: seen(leads),
+                **self._greeted(who, language),
+            }
+
+        return self.screen.done(arrived, language, request)
+
+    def _greeted(self, who: str, language: str) -> Updates:
+        p, text = self.screen.booth.parts, REVIEW[language]
+        choices = orders(language, self.office.leads(who))
+        return {
+            p["project_title"]: sight.title(who if self.office.users else "", language),
+            p["order"]: gr.update(choices=choices, label=text["order"]),
+            p["welcome"]: sight.heading("welcome", language),
+        }
+
+    def open(
+        self,
+        name: str | None,
+        order: str,
+        label: str,
+        rater: str,
+        blind: bool,
+        language: str,
+        request: gr.Request,
+    ) -> Updates:
+        """Opens a project, or goes another way through it."""
+        way = Way(order, label or None, rater or None, blind)
+
+        def opened(who: str) -> Updates:
+            empty = not len(self.office.project(name).clips)
+            fold = {self.screen.booth.parts["intake"]: gr.update(open=empty)}
+            return self.screen.open(name, way, who, language, request) | fold
+
+        return self.screen.done(opened, language, request)
+
+    def decide(
+        self,
+        kind: Kind,
+        at: At | None,
+        given: dict[str, Any] | None,
+        labels: list[str],
+        note: str,
+        language: str,
+        request: gr.Request,
+    ) -> Updates:
+        """Keeps a decision, and brings the next clip."""
+
+        def decided(who: str) -> Updates:
+            if at is None:
+                return self.screen.said(REVIEW[language]["lost"])
+            # What was pressed is of the clip that was seen, and of no other.
+            if (given or {}).get("clip") != at.turn.clip:
+                return self.screen.same
+            self.office.allow(who, at.turn.way)
+            chosen = tuple(labels) if kind == "relabel" else ()
+            if kind == "relabel" and not chosen:
+                raise BadInput("no_new_label")
+            valence, arousal = (given or {}).get("place") or (None, None)
+            decision = Decision(kind, chosen, valence, arousal, note or "")
+            return self._decided(at, decision, who, language, request)
+
+        return self.screen.done(decided, language, request)
+
+    def _decider(self, kind: Kind) -> Callable[..., Updates]:
+        def decide(
+            at: At | None,
+            given: dict[str, Any] | None,
+            labels: list[str],
+            note: str,
+            language: str,
+            request: gr.Request,
+        ) -> Updates:
+            return self.decide(kind, at, given, labels, note, language, request)
+
+        return decide
+
+    def _decided(
+        self, at: At, decision: Decision, who: str, language: str, request: gr.Request
+    ) -> Updates:
+        seat = Seat(self.office.project(at.project), who)
+        try:
+            turn = seat.decide(at.turn, decision)
+        except BadInput as wrong:
+            if wrong.code not in ELSEWHERE:
+                raise
+            turn = seat.next(at.turn.way, at.turn.clip)
+            said = self.screen.wrong(wrong, language)
+            return self.screen.show(at, turn, who, language, request) | said
+        return self.screen.show(at, turn, who, language, request)
+
+    def next(self, at: At | None, language: str, request: gr.Request) -> Updates:
+        """Goes on after what the model says has been seen."""
+
+        def after(who: str) -> Updates:
+            if at is None or at.turn.said is None:
+                return self.screen.same
+            turn = Seat(self.office.project(at.project), who).next(at.turn.way, at.turn.clip)
+            return self.screen.show(at, turn, who, language, request)
+
+        return self.screen.done(after, language, request)
+
+    def undo(self, at: At | None, language: str, request: gr.Request) -> Updates:
+        """Takes the last decision back, and shows its clip with what was chosen."""
+
+        def undone(who: str) -> Updates:
+            if at is None:
+                return self.screen.said(REVIEW[language]["lost"])
+            turn = Seat(self.office.project(at.project), who).undo(at.turn)
+            order = {self.screen.booth.parts["order"]: turn.way.order}
+            return self.screen.show(at, turn, who, language, request) | order
+
+        return self.screen.done(undone, language, request)
+
+    def draw(self, at: At | None, language: str, request: gr.Request) -> Updates:
+        """What the model heard, where it may be seen; it takes longer than the clip itself."""
+        same = {self.screen.booth.parts["figure_card"]: gr.update()}
+        try:
+            self.office.who(request.username)
+            name, turn = (at.project, at.turn) if at else (None, Turn())
+            booth, office = self.screen.booth, self.office
+            found = lookout.figure(booth, self.analyzer, office, name, turn, language)
+        except BadInput:  # what is wrong is said beside the player
+            return same
+        except Exception:
+            log.exception("What the model heard could not be drawn.")
+            return same
+        return found if self.screen.before(at, request) else same
+
+    def speak(self, at: At | None, language: str, request: gr.Request) -> Updates:
+        """Says everything in another language; what was chosen and written stays."""
+
+        def spoken(who: str) -> Updates:
+            said = self.screen.booth.speak(language) | self._greeted(who, language)
+            if at is None:
+                return said
+            p, project = self.screen.booth.parts, self.office.project(at.project)
+            labels, raters = lookout.narrowings(project, language)
+            return {
+                **said,
+                p["label"]: gr.update(choices=labels, label=REVIEW[language]["label"]),
+                p["rater"]: gr.update(choices=raters, label=REVIEW[language]["rater"]),
+                p["faults"]: sight.faults(project.clips.faults(), language),
+                **self.screen.words(at.project, at.turn, who, language),
+            }
+
+        return self.screen.done(spoken, language, request)
+
+    # ------------------------------------------------------------------------- events
+
+    def _connect(self) -> None:
+        p, language, at = self.screen.booth.parts, self.language, self.screen.at
+        shown = self.screen.shown
+
+        def connect(event: Any, fn: Any, inputs: Any, js: str = scripts.BEGIN) -> None:  # noqa: ANN401
+            brought = event(fn, inputs, shown, js=js, **DECIDING)
+            brought.then(fn=None, js=scripts.ARRIVED).then(**self.drawing)
+
+        for kind in KINDS:
+            given = [at, p["seen"], p["labels"], p["note"], language]
+            connect(p[kind].click, self._decider(kind), given, scripts.GIVE)
+        connect(p["next"].click, self.next, [at, language])
+        connect(p["undo"].click, self.undo, [at, language])
+        for name in WAY:
+            connect(p[name].input, self.open, [*(p[each] for each in WAY), language])
+        self.language.change(self.speak, [at, language], shown, **PAGE).then(**self.drawing)
