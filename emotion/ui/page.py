@@ -32,9 +32,9 @@ from emotion.ui.door import Door, asked, say_what_does_not_fit, take_paths_only,
 from emotion.ui.live import Ear, LiveTab
 from emotion.ui.offer import Offer, offer
 from emotion.ui.reel import News, transcript
-from emotion.ui.review import ReviewTab
-from emotion.ui.review_scripts import PREPARE
-from emotion.ui.review_text import REVIEW
+from emotion.ui.review.scripts import PREPARE
+from emotion.ui.review.tab import ReviewTab
+from emotion.ui.review.text import REVIEW
 from emotion.ui.scripts import ASKED, LINKED, SPEAK
 from emotion.ui.strings import LANGUAGES, TEXT, preferred
 from emotion.ui.theme import STYLES, theme

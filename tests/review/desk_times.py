@@ -16,8 +16,8 @@ import gradio as gr
 from emotion.review import Decision, Project
 from emotion.review.seat import Seat, Way
 from emotion.review.twins import near
-from emotion.ui import lookout
-from emotion.ui.booth import Booth
+from emotion.ui.review import lookout
+from emotion.ui.review.booth import Booth
 from tests.review.made import filled
 
 N = 10_000

@@ -6,7 +6,7 @@ import pytest
 
 from emotion.errors import BadInput
 from emotion.review.office import BROUGHT, Office
-from emotion.ui.intake import Intake
+from emotion.ui.review.intake import Intake
 from tests.ui.desks import N, lay_out
 
 

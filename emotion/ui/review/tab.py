@@ -12,15 +12,14 @@ from emotion.review import Decision
 from emotion.review.office import Office
 from emotion.review.opinion import KINDS, Kind
 from emotion.review.seat import Seat, Turn, Way
-from emotion.ui import lookout, sight
-from emotion.ui import review_scripts as scripts
 from emotion.ui.analyze import MODEL, PAGE
 from emotion.ui.board import Updates
-from emotion.ui.booth import orders
 from emotion.ui.desk import seen
-from emotion.ui.lead import Lead
-from emotion.ui.review_text import REVIEW
-from emotion.ui.screen import DECIDING, At, Screen
+from emotion.ui.review import lookout, scripts, sight
+from emotion.ui.review.booth import orders
+from emotion.ui.review.lead import Lead
+from emotion.ui.review.screen import DECIDING, At, Screen
+from emotion.ui.review.text import REVIEW
 
 WAY = ("project", "order", "label", "rater", "blind")
 # Decided elsewhere: who hears of that gets the next clip.

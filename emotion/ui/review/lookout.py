@@ -13,11 +13,11 @@ from emotion.review.office import Office
 from emotion.review.out import as_csv, as_json, events_as_csv
 from emotion.review.report import report
 from emotion.review.seat import Turn
-from emotion.ui import sight
 from emotion.ui.board import Updates
-from emotion.ui.booth import Booth
 from emotion.ui.desk import drawn, seen
-from emotion.ui.review_text import REVIEW
+from emotion.ui.review import sight
+from emotion.ui.review.booth import Booth
+from emotion.ui.review.text import REVIEW
 
 CONFLICTS = 50  # that are listed
 

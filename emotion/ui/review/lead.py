@@ -9,15 +9,15 @@ import gradio as gr
 from emotion.analyze import Analyzer
 from emotion.errors import BadInput
 from emotion.review.seat import Way
-from emotion.ui import lookout, parts, sight
-from emotion.ui import review_scripts as scripts
+from emotion.ui import parts
 from emotion.ui.board import Updates
-from emotion.ui.booth import EXPORTS
 from emotion.ui.desk import seen
-from emotion.ui.intake import Intake, Told
-from emotion.ui.nook import Nook
-from emotion.ui.review_text import REVIEW
-from emotion.ui.screen import DECIDING, At, Screen
+from emotion.ui.review import lookout, scripts, sight
+from emotion.ui.review.booth import EXPORTS
+from emotion.ui.review.intake import Intake, Told
+from emotion.ui.review.nook import Nook
+from emotion.ui.review.screen import DECIDING, At, Screen
+from emotion.ui.review.text import REVIEW
 from emotion.ui.strings import TEXT, fault
 
 BRINGING = DECIDING | {"concurrency_limit": 2, "concurrency_id": "review_intake"}

@@ -8,7 +8,7 @@ from emotion import figures
 from emotion.acoustics import outline
 from emotion.audio import Clip
 from emotion.labels import EMOTIONS
-from emotion.ui.review_text import REVIEW
+from emotion.ui.review.text import REVIEW
 
 POINTS = 400  # of the waveform
 # Anger and fear lie almost on each other, so their names go to opposite sides.

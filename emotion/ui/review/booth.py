@@ -8,9 +8,9 @@ from emotion import figures
 from emotion.labels import LABELS
 from emotion.review.opinion import LONGEST_NOTE
 from emotion.review.seat import ORDERS
-from emotion.ui import instruments
 from emotion.ui.board import Board
-from emotion.ui.review_text import REVIEW
+from emotion.ui.review import instruments
+from emotion.ui.review.text import REVIEW
 
 # What decides, with the key that does the same; and what is told of every other key.
 BUTTONS = {"keep": "K", "relabel": "Enter", "unclear": "U", "skip": "S", "undo": "Z"}

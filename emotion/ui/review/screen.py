@@ -12,12 +12,13 @@ from emotion.errors import BadInput
 from emotion.review import Project
 from emotion.review.office import Office
 from emotion.review.seat import Seat, Turn, Way
-from emotion.ui import instruments, lookout, parts, sight
+from emotion.ui import parts
 from emotion.ui.board import Updates
-from emotion.ui.booth import Booth
 from emotion.ui.desk import seen
-from emotion.ui.nook import Nook
-from emotion.ui.review_text import REVIEW
+from emotion.ui.review import instruments, lookout, sight
+from emotion.ui.review.booth import Booth
+from emotion.ui.review.nook import Nook
+from emotion.ui.review.text import REVIEW
 from emotion.ui.strings import TEXT, fault
 
 # A press while the one before is under way is dropped: it would fall on a clip nobody has seen.

@@ -13,7 +13,7 @@ from emotion.review.opinion import Event
 from emotion.review.queue import Progress
 from emotion.review.seat import Turn
 from emotion.review.step import Step
-from emotion.ui.review_text import REVIEW
+from emotion.ui.review.text import REVIEW
 from emotion.ui.strings import TEXT, fault
 
 BEST = 3  # labels of each opinion
