@@ -1,15 +1,20 @@
 """Kills the real app again and again while people decide: python -m tests.kill_desk [TIMES].
 
 Each time two annotators press on until the process is gone without a warning. What the page has
-acknowledged to either must be in the project's file; it prints how many there were.
+acknowledged to either must be in the project's file; it prints how many there were. The app is
+imported once and served by a copy of that process each time, or most of the time would go there.
 """
 
+import os
 import random
 import signal
+import subprocess
 import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -38,37 +43,91 @@ def prepared(folder: Path) -> dict[str, str]:
     return {
         "EMOTION_DESK": str(folder / "desk"),
         "EMOTION_USERS": str(users.path),
+        "GRADIO_TEMP_DIR": str(folder / "visitors"),
+        "OMP_NUM_THREADS": "1",  # a copy of a process has but one of its threads
         **driving.no_whisper(folder / "cache"),
     }
 
 
-def killed(folder: Path, settings: dict[str, str], seconds: float) -> list[tuple[str, str]]:
-    """Runs the app, kills it in the midst of decisions, and gives those it acknowledged."""
+@contextmanager
+def nursery(folder: Path, settings: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
+    """The process that serves the app as often as it is told a port."""
+    command = [sys.executable, "-m", "tests.kill_desk", "--serve"]
+    with (folder / "app.log").open("wb") as log:
+        process = subprocess.Popen(
+            command, cwd=driving.ROOT, env={**os.environ, **settings}, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log,
+        )  # fmt: skip
+        with process:
+            yield process
+            process.stdin.close()
+
+
+def serve() -> None:
+    """Serves the app on each port that comes in, in a process of its own whose number goes out."""
+    import app
+    from emotion.ui.page import launch
+
+    for port in sys.stdin:
+        pid = os.fork()
+        if not pid:
+            os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+            os.environ["GRADIO_SERVER_PORT"] = port.strip()
+            launch(app.page)
+            os._exit(0)
+        print(pid, flush=True)
+        os.waitpid(pid, 0)
+
+
+def killed(nurse: subprocess.Popen[str], seconds: float) -> list[tuple[str, str]]:
+    """Has the app served, kills it in the midst of decisions, and gives those it acknowledged."""
+    port = driving.free_port()
+    print(port, file=nurse.stdin, flush=True)
+    pid = int(nurse.stdout.readline())
     acknowledged: list[tuple[str, str]] = []
     begun = threading.Barrier(len(PEOPLE) + 1)
-
-    def work(address: str, who: str) -> None:
-        annotator = Annotator(address, who, PASSWORD)
-        annotator.open("work")
-        begun.wait(START)
-        try:
-            while clip := annotator.clip:
-                annotator.decide("relabel", ("sad",), note=f"by {who}")
-                if annotator.clip == clip:
-                    return  # which the test takes for what it is: nothing acknowledged
-                acknowledged.append((clip, who))
-        except httpx.HTTPError:
-            return
-
-    with driving.served(folder, signal.SIGKILL, **settings) as address:
-        threads = [threading.Thread(target=work, args=(address, who)) for who in PEOPLE]
-        for thread in threads:
-            thread.start()
-        begun.wait(START)
-        time.sleep(seconds)
+    address = f"http://127.0.0.1:{port}/"
+    wait_for(address)
+    threads = [
+        threading.Thread(target=work, args=(address, who, begun, acknowledged)) for who in PEOPLE
+    ]
+    for thread in threads:
+        thread.start()
+    begun.wait(START)
+    time.sleep(seconds)
+    os.kill(pid, signal.SIGKILL)
     for thread in threads:
         thread.join()
     return acknowledged
+
+
+def work(
+    address: str, who: str, begun: threading.Barrier, acknowledged: list[tuple[str, str]]
+) -> None:
+    """Decides of one clip after the other until the app is gone."""
+    annotator = Annotator(address, who, PASSWORD)
+    annotator.open("work")
+    begun.wait(START)
+    try:
+        while clip := annotator.clip:
+            annotator.decide("relabel", ("sad",), note=f"by {who}")
+            if annotator.clip == clip:
+                return  # which the test takes for what it is: nothing acknowledged
+            acknowledged.append((clip, who))
+    except httpx.HTTPError:
+        return
+
+
+def wait_for(address: str) -> None:
+    """Waits until the app answers."""
+    end = time.monotonic() + START
+    while True:
+        try:
+            httpx.get(address, timeout=START)
+            return
+        except httpx.HTTPError:
+            assert time.monotonic() < end, "The app did not start."
+            time.sleep(0.05)
 
 
 def lost(folder: Path, acknowledged: list[tuple[str, str]]) -> set[tuple[str, str]]:
@@ -87,15 +146,18 @@ def main(times: int) -> int:
     dice, acknowledged = random.Random(0), []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        settings = prepared(folder)
-        for number in range(1, times + 1):
-            acknowledged += killed(folder, settings, dice.uniform(0.5, 3))
-            gone = lost(folder, acknowledged)
-            print(f"{number}: {len(acknowledged)} acknowledged, {len(gone)} lost", flush=True)
-            if gone:
-                return 1
+        with nursery(folder, prepared(folder)) as nurse:
+            for number in range(1, times + 1):
+                acknowledged += killed(nurse, dice.uniform(0.1, 2))
+                gone = lost(folder, acknowledged)
+                print(f"{number}: {len(acknowledged)} acknowledged, {len(gone)} lost", flush=True)
+                if gone:
+                    return 1
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else TIMES))
+    if "--serve" in sys.argv:
+        serve()
+    else:
+        sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else TIMES))

@@ -93,6 +93,11 @@ class Seat:
             return replace(turn, hidden=False, said=event)
         return self.next(turn.way, clip)
 
+    def hold(self, turn: Turn) -> None:
+        """Keeps what lies before them in their hands, as while they listen to it for long."""
+        if turn.clip is not None:
+            self.project.queue.hold(self.who, turn.clip)
+
     def undo(self, turn: Turn) -> Turn:
         """Takes back the last decision, and puts its clip before them again.
 

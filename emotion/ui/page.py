@@ -32,7 +32,6 @@ from emotion.ui.door import Door, asked, say_what_does_not_fit, take_paths_only,
 from emotion.ui.live import Ear, LiveTab
 from emotion.ui.offer import Offer, offer
 from emotion.ui.reel import News, transcript
-from emotion.ui.review.scripts import PREPARE
 from emotion.ui.review.tab import ReviewTab
 from emotion.ui.review.text import REVIEW
 from emotion.ui.scripts import ASKED, LINKED, SPEAK
@@ -103,7 +102,7 @@ class Page:
             self._lay_out_desk(analyzer)
             with gr.Tab(TEXT[FIRST]["about_tab"], id="about") as self.about_tab:
                 self.about = AboutTab(FIRST)
-        self.foot = gr.HTML(parts.footer(FIRST, self.checkpoint), elem_id="footer")
+        self.foot = gr.HTML(self._footer(FIRST), elem_id="footer")
 
     def _lay_out_desk(self, analyzer: Analyzer) -> None:
         """The tab of an operator who has a desk; visitors of any other page cannot reach one."""
@@ -111,6 +110,9 @@ class Page:
         if self.office:
             with gr.Tab(REVIEW[FIRST]["tab"], id="review") as self.review_tab:
                 self.review = ReviewTab(analyzer, self.office, self.language, FIRST)
+
+    def _footer(self, language: str) -> str:
+        return parts.footer(language, self.checkpoint, self.office is not None)
 
     def speak(self, language: str) -> dict[Block, Any]:
         """Every label of the page in a language."""
@@ -124,7 +126,7 @@ class Page:
             self.body_tab: gr.update(label=BODY[language]["tab"]),
             self.compare_tab: gr.update(label=COMPARE[language]["tab"]),
             self.about_tab: gr.update(label=text["about_tab"]),
-            self.foot: parts.footer(language, self.checkpoint),
+            self.foot: self._footer(language),
             **self.about.speak(language),
             **self.analyze.desk.speak(language),
             **self.timeline.lane.speak(language),
@@ -230,8 +232,10 @@ class Page:
         words = {code: {key: TEXT[code][key] for key in SAID} for code in LANGUAGES}
         tell: dict[str, Any] = {"fn": None, "inputs": self.language}
         tell["js"] = SPEAK.replace("SAID", json.dumps(words))
-        self.blocks.load(self.greet, None, [*said, self.tabs], **PAGE).then(**tell)
-        self.language.input(self.switch, drawn, said, **PAGE).then(**tell)
+        # Gradio tells each component on which progress shows of each event from then on.
+        whole = PAGE | {"show_progress_on": self.head}
+        self.blocks.load(self.greet, None, [*said, self.tabs], **whole).then(**tell)
+        self.language.input(self.switch, drawn, said, **whole).then(**tell)
         message = self.timeline.lane.parts["message"]
         self.timeline.lane.parts["open"].click(
             self.open,
@@ -241,16 +245,10 @@ class Page:
             **MODEL,
         )
         if self.review:
-            self._connect_desk(self.review)
+            self.review.open_with(self.blocks, self.review_tab)
         self.blocks.load(None, js=ASKED)
         self.blocks.load(None, None, self.analyze.desk.parts["words"], js=LINKED)
         self.blocks.unload(self.leave)
-
-    def _connect_desk(self, review: ReviewTab) -> None:
-        named = {code: gr.update(label=REVIEW[code]["tab"]) for code in LANGUAGES}
-        self.language.change(named.get, self.language, self.review_tab, **PAGE)
-        self.blocks.load(None, js=PREPARE)
-        self.blocks.load(review.arrive, self.language, review.screen.booth.shown, **PAGE)
 
 
 def build(analyzer: Analyzer, beside: Offer | None = None, office: Office | None = None) -> Page:

@@ -120,6 +120,8 @@ TEXT: dict[str, dict[str, str]] = {
         "broken": "예상하지 못한 문제가 생겼습니다. 다시 해 보고, 계속되면 알려 주세요.",
         "gone": "오래되어 결과를 지웠습니다. 다시 분석해 주세요.",
         "privacy": "목소리는 저장하지 않습니다. 이 페이지를 떠나면 지워집니다.",
+        "privacy_desk": "다른 탭에 준 목소리는 저장하지 않고, 이 페이지를 떠나면 지웁니다. 검수에 "
+        "가져온 것과 거기서 정한 것은 이 컴퓨터의 작업 폴더에 남습니다.",
         "checkpoint": "모델: {name}",
     },
     "en": {
@@ -237,6 +239,9 @@ TEXT: dict[str, dict[str, str]] = {
         "broken": "Something unexpected went wrong. Try again, and tell us if it happens twice.",
         "gone": "The result has expired. Please analyze again.",
         "privacy": "Voices are not kept. They are deleted when you leave this page.",
+        "privacy_desk": "Voices given to the other tabs are not kept: they are deleted when you "
+        "leave this page. What is brought into Review, and decided there, stays in the desk's "
+        "folder on this computer.",
         "checkpoint": "Model: {name}",
     },
 }
@@ -295,8 +300,8 @@ ABOUT = {
         ),
         (
             "라벨을 검수하려면",
-            "자기 컴퓨터에서 python app.py --desk 폴더로 열면 검수 탭이 생깁니다. 남의 프로젝트는 "
-            "아무도 볼 수 없습니다.",
+            "자기 컴퓨터에서 python app.py --desk 폴더로 열면 검수 탭이 생깁니다. 가져온 클립과 "
+            "거기서 정한 것은 그 폴더에 남고, 폴더를 지우면 없어집니다.",
         ),
     ),
     "en": (
@@ -342,7 +347,8 @@ ABOUT = {
         (
             "To review labels",
             "Opened as python app.py --desk FOLDER on a machine of your own, the page has a Review "
-            "tab for that. Nobody sees the projects of others.",
+            "tab for that. Clips that are brought in there, and what is decided of them, stay in "
+            "that folder until it is deleted.",
         ),
     ),
 }

@@ -3,6 +3,7 @@
 from typing import Any
 
 import gradio as gr
+from gradio.blocks import Block
 
 from emotion import figures
 from emotion.labels import LABELS
@@ -19,6 +20,12 @@ KEYS = (
     ("1 – 7", "key_labels"), ("← ↑ → ↓", "key_place"), ("X", "key_clear"), ("N", "key_note"),
 )  # fmt: skip
 EXPORTS = ("csv", "json", "events", "report", "studio")
+# All that another clip changes. It is to come at once, and every part more takes Gradio a while, in
+# the browser above all: what is shown or hidden with a clip is so by review.css.
+CLIP = (
+    "message", "progress", "conflict_list", "welcome", "sight", "player", "opinions", "labels",
+    "note", "order", "figure",
+)  # fmt: skip
 FILES = [".csv", ".json", ".zip"]
 
 
@@ -68,6 +75,11 @@ class Booth(Board):
         parts: The components by their names.
     """
 
+    @property
+    def clip(self) -> list[Block]:
+        """All that another clip changes."""
+        return [self.parts[name] for name in CLIP]
+
     def __init__(self, first: str) -> None:
         super().__init__(texts, first, "review_")
         with gr.Row(elem_classes="desk", equal_height=False):
@@ -79,7 +91,7 @@ class Booth(Board):
                 self._make(gr.HTML, "message")
                 with self._make(gr.Column, "welcome_card", elem_classes="card"):
                     self._make(gr.HTML, "welcome")
-                with self._make(gr.Column, "work", visible=False):
+                with self._make(gr.Column, "work"):
                     self._lay_out_work()
 
     def _lay_out_project(self, first: str) -> None:
@@ -136,7 +148,7 @@ class Booth(Board):
                         for name in BUTTONS:
                             kind = "primary" if name in ("keep", "relabel") else "secondary"
                             make(gr.Button, name, size="md", variant=kind, min_width=60)
-                        make(gr.Button, "next", size="md", variant="primary", visible=False)
+                        make(gr.Button, "next", size="md", variant="primary")
                     make(gr.Textbox, "note", lines=1, max_lines=4, max_length=LONGEST_NOTE)
                 with gr.Column(min_width=280):
                     make(gr.HTML, "opinions")
@@ -147,6 +159,9 @@ class Booth(Board):
                 with gr.Column(min_width=240):
                     make(gr.HTML, "keys")
             make(gr.JSON, "seen", visible=False)
-        with make(gr.Column, "figure_card", elem_classes="card", visible=False):
+            # Pressed by the page itself, see review.scripts.
+            for name in ("draw", "hold"):
+                make(gr.Button, name, elem_classes="unseen")
+        with make(gr.Column, "figure_card", elem_classes="card"):
             make(gr.HTML, "figure_title")
             make(gr.Plot, "figure", show_label=False, container=False)

@@ -20,7 +20,7 @@ from emotion.ui.review.screen import DECIDING, At, Screen
 from emotion.ui.review.text import REVIEW
 from emotion.ui.strings import TEXT, fault
 
-BRINGING = DECIDING | {"concurrency_limit": 2, "concurrency_id": "review_intake"}
+BRINGING: dict[str, Any] = {"concurrency_limit": 2, "concurrency_id": "review_intake"}
 
 log = logging.getLogger(__name__)
 
@@ -28,20 +28,17 @@ log = logging.getLogger(__name__)
 class Lead:
     """What happens when the components are used that only they see."""
 
-    def __init__(
-        self, screen: Screen, analyzer: Analyzer, language: gr.Radio, drawing: dict[str, Any]
-    ) -> None:
+    def __init__(self, screen: Screen, analyzer: Analyzer, language: gr.Radio) -> None:
         """Connects the components.
 
         Args:
             screen: What each visitor sees.
             analyzer: The model.
             language: The page's language.
-            drawing: The event that draws what the model heard, after another clip has come.
         """
         self.screen, self.office = screen, screen.office
         self.intake = Intake(screen.office, analyzer)
-        self.language, self.drawing = language, drawing
+        self.language = language
         self._connect()
 
     def begin(self, name: str, language: str, request: gr.Request) -> Updates:
@@ -157,16 +154,16 @@ class Lead:
 
     def _connect(self) -> None:
         p, language, at = self.screen.booth.parts, self.language, self.screen.at
-        arrived: dict[str, Any] = {"fn": None, "js": scripts.ARRIVED}
-        shown = self.screen.shown
-        begun = p["begin"].click(self.begin, [p["name"], language], shown, **DECIDING)
+        shown, deciding = self.screen.shown, self.screen.deciding
+        begun = p["begin"].click(self.begin, [p["name"], language], shown, **deciding)
         work = [p["project"], p["file"], p["server"], at, language]
-        brought = p["go"].click(self.bring, work, shown, **BRINGING)
+        brought = p["go"].click(self.bring, work, shown, **(deciding | BRINGING))
         for event in (begun, brought):
-            event.then(**arrived).then(**self.drawing)
+            event.then(**self.screen.arrived)
         p["stop"].click(self.stop, [p["project"], language], [p["stop"], p["message"]], **DECIDING)
         copies = [p["copies"].submit, p["copies"].blur]
-        gr.on(copies, self.share, [at, p["copies"], language], shown, **DECIDING)
+        counted = [p[name] for name in ("progress", "conflict_list", "message")]
+        gr.on(copies, self.share, [at, p["copies"], language], counted, **DECIDING)
         told = DECIDING | {"show_progress": "full", "show_progress_on": p["message"]}
         for kind in EXPORTS:
             p[kind].click(

@@ -1,7 +1,5 @@
 """What lies before an annotator, as changes of the page's components."""
 
-from typing import Any
-
 import gradio as gr
 
 from emotion import acoustics, figures
@@ -14,7 +12,7 @@ from emotion.review.out import as_csv, as_json, events_as_csv
 from emotion.review.report import report
 from emotion.review.seat import Turn
 from emotion.ui.board import Updates
-from emotion.ui.desk import drawn, seen
+from emotion.ui.desk import drawn
 from emotion.ui.review import sight
 from emotion.ui.review.booth import Booth
 from emotion.ui.review.text import REVIEW
@@ -31,20 +29,13 @@ def words(
     if turn.clip is None:
         key = "done" if len(project.clips) else "empty" if leads else "empty_other"
         return counted | {
-            p["work"]: seen(False),
-            p["welcome_card"]: seen(True),
             p["welcome"]: sight.heading(key, language),
             p["sight"]: "",
         }
     entry = project.clips[turn.clip]
-    said = turn.said is not None
     return counted | {
-        p["work"]: seen(True),
-        p["welcome_card"]: seen(False),
         p["sight"]: sight.clip(entry, turn, language),
         p["opinions"]: sight.opinions(project, entry, turn, language),
-        p["next"]: seen(said),
-        **{p[name]: seen(not said) for name in ("keep", "relabel", "unclear", "skip")},
     }
 
 
@@ -79,8 +70,7 @@ def figure(
     Raises:
         BadInput: The clip cannot be heard.
     """
-    p: dict[str, Any] = booth.parts
-    none: Updates = {p["figure_card"]: seen(False)}
+    none: Updates = {booth.parts["figure"]: None}
     if turn.clip is None or turn.hidden:
         return none
     project = office.project(name)
@@ -92,7 +82,7 @@ def figure(
     if found.clip is None:
         return none
     made = figures.moments(found, acoustics.curves(found.clip), language)
-    return {p["figure_card"]: seen(True), p["figure"]: gr.update(value=drawn(made))}
+    return {booth.parts["figure"]: gr.update(value=drawn(made))}
 
 
 def export(project: Project, kind: str, language: str) -> tuple[str, str]:

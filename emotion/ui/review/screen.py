@@ -15,7 +15,7 @@ from emotion.review.seat import Seat, Turn, Way
 from emotion.ui import parts
 from emotion.ui.board import Updates
 from emotion.ui.desk import seen
-from emotion.ui.review import instruments, lookout, sight
+from emotion.ui.review import instruments, lookout, scripts, sight
 from emotion.ui.review.booth import Booth
 from emotion.ui.review.nook import Nook
 from emotion.ui.review.text import REVIEW
@@ -62,8 +62,23 @@ class Screen:
         self._before: dict[str, str | None] = {}  # by the session: the clip on its screen
 
     @property
+    def clip(self) -> list[Any]:
+        """All that another clip changes."""
+        return [self.at, *self.booth.clip]
+
+    @property
+    def deciding(self) -> dict[str, Any]:
+        """How an event goes that brings another clip."""
+        return DECIDING | {"show_progress_on": self.booth.parts["message"]}
+
+    @property
+    def arrived(self) -> dict[str, Any]:
+        """What the page does after that."""
+        return {"fn": None, "js": scripts.ARRIVED}
+
+    @property
     def shown(self) -> list[Any]:
-        """All that a clip changes."""
+        """All that another project changes."""
         return [self.at, *self.booth.shown]
 
     @property
@@ -122,7 +137,7 @@ class Screen:
             p["labels"]: list(former.labels) if former and former.kind != "keep" else [],
             p["note"]: former.note if former else "",
             p["player"]: self._player(turn, language, Nook(request.session_hash or ""), project),
-            p["figure_card"]: seen(False),
+            p["figure"]: None,
         }
 
     def words(self, name: str, turn: Turn, who: str, language: str) -> Updates:

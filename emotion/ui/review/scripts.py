@@ -10,6 +10,8 @@ PREPARE = r"""
   const sound = () => find("#review_player audio");
   const near = (value) => Math.max(-1, Math.min(1, Math.round(value * 20) / 20));
   const PATIENCE = 10000; // after that an answer is not waited for any more
+  const REST = 400; // on one clip, before what the model heard is drawn: who is quick needs none
+  const HOLD = 60000; // between two looks whether a clip is still listened to
 
   const show = (place) => {
     review.place = place;
@@ -112,6 +114,21 @@ PREPARE = r"""
     show([near(at.x / 100), near(-at.y / 100)]);
   });
 
+  let resting = 0, used = 0, held = 0;
+  const draw = () => {
+    clearTimeout(resting);
+    if (!find("#review_clip") || find("#review_figure .js-plotly-plot")) return;
+    resting = setTimeout(() => find("#review_draw")?.click(), REST);
+  };
+  for (const name of ["keydown", "pointerdown", "timeupdate"]) {
+    document.addEventListener(name, () => { used = Date.now(); }, true);
+  }
+  setInterval(() => {
+    if (used < held || !find("#review_clip")?.offsetParent) return;
+    held = Date.now();
+    find("#review_hold")?.click();
+  }, HOLD);
+
   review.given = () => ({ clip: find("#review_clip")?.dataset.clip ?? null, place: review.place });
   review.begin = () => { review.busy = Date.now(); };
   review.arrived = () => requestAnimationFrame(() => requestAnimationFrame(() => {
@@ -121,6 +138,7 @@ PREPARE = r"""
     const here = clip?.offsetParent;
     // So that the next key is the clip's, and not that of what was pressed or chosen from.
     if (here && !document.activeElement?.matches("textarea")) clip.focus({ preventScroll: true });
+    draw();
     if (shown === review.shown) return;
     review.shown = shown;
     review.loop = null;

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import gradio as gr
@@ -18,7 +19,7 @@ from emotion.ui.desk import seen
 from emotion.ui.review import lookout, scripts, sight
 from emotion.ui.review.booth import orders
 from emotion.ui.review.lead import Lead
-from emotion.ui.review.screen import DECIDING, At, Screen
+from emotion.ui.review.screen import At, Screen
 from emotion.ui.review.text import REVIEW
 
 WAY = ("project", "order", "label", "rater", "blind")
@@ -46,12 +47,16 @@ class ReviewTab:
         """
         self.analyzer, self.office, self.language = analyzer, office, language
         self.screen = Screen(office, first)
-        p = self.screen.booth.parts
-        self.drawing: dict[str, Any] = {"fn": self.draw, "inputs": [self.screen.at, language]}
-        self.drawing |= {"outputs": [p["figure_card"], p["figure"]], **MODEL}
-        self.drawing |= {"show_progress": "hidden", "trigger_mode": "always_last"}
-        self.lead = Lead(self.screen, analyzer, language, self.drawing)
+        self.lead = Lead(self.screen, analyzer, language)
+        self.whole = PAGE | {"show_progress_on": self.screen.booth.parts["message"]}
         self._connect()
+
+    def open_with(self, page: gr.Blocks, tab: gr.Tab) -> None:
+        """Connects what happens as the page opens, and what the tab itself is called."""
+        named = {code: gr.update(label=said["tab"]) for code, said in REVIEW.items()}
+        self.language.change(named.get, self.language, tab, **PAGE)
+        page.load(None, js=scripts.PREPARE)
+        page.load(self.arrive, self.language, self.screen.booth.shown, **self.whole)
 
     # ------------------------------------------------------------------------- what happens
 
@@ -181,7 +186,7 @@ class ReviewTab:
 
     def draw(self, at: At | None, language: str, request: gr.Request) -> Updates:
         """What the model heard, where it may be seen; it takes longer than the clip itself."""
-        same = {self.screen.booth.parts["figure_card"]: gr.update()}
+        same = {self.screen.booth.parts["figure"]: gr.update()}
         try:
             self.office.who(request.username)
             name, turn = (at.project, at.turn) if at else (None, Turn())
@@ -193,6 +198,13 @@ class ReviewTab:
             log.exception("What the model heard could not be drawn.")
             return same
         return found if self.screen.before(at, request) else same
+
+    def hold(self, at: At | None, request: gr.Request) -> None:
+        """Keeps a clip in the hands of who listens to it."""
+        with suppress(BadInput):  # what is wrong is said as soon as something is decided
+            who = self.office.who(request.username)
+            if at:
+                Seat(self.office.project(at.project), who).hold(at.turn)
 
     def speak(self, at: At | None, language: str, request: gr.Request) -> Updates:
         """Says everything in another language; what was chosen and written stays."""
@@ -208,6 +220,7 @@ class ReviewTab:
                 p["label"]: gr.update(choices=labels, label=REVIEW[language]["label"]),
                 p["rater"]: gr.update(choices=raters, label=REVIEW[language]["rater"]),
                 p["faults"]: sight.faults(project.clips.faults(), language),
+                p["figure"]: None,
                 **self.screen.words(at.project, at.turn, who, language),
             }
 
@@ -217,17 +230,20 @@ class ReviewTab:
 
     def _connect(self) -> None:
         p, language, at = self.screen.booth.parts, self.language, self.screen.at
-        shown = self.screen.shown
-
-        def connect(event: Any, fn: Any, inputs: Any, js: str = scripts.BEGIN) -> None:  # noqa: ANN401
-            brought = event(fn, inputs, shown, js=js, **DECIDING)
-            brought.then(fn=None, js=scripts.ARRIVED).then(**self.drawing)
-
+        clip, begin = self.screen.clip, {"js": scripts.BEGIN}
+        deciding, arrived = self.screen.deciding, self.screen.arrived
         for kind in KINDS:
             given = [at, p["seen"], p["labels"], p["note"], language]
-            connect(p[kind].click, self._decider(kind), given, scripts.GIVE)
-        connect(p["next"].click, self.next, [at, language])
-        connect(p["undo"].click, self.undo, [at, language])
+            decide = self._decider(kind)
+            p[kind].click(decide, given, clip, js=scripts.GIVE, **deciding).then(**arrived)
+        for name, follow in (("next", self.next), ("undo", self.undo)):
+            p[name].click(follow, [at, language], clip, **begin, **deciding).then(**arrived)
         for name in WAY:
-            connect(p[name].input, self.open, [*(p[each] for each in WAY), language])
-        self.language.change(self.speak, [at, language], shown, **PAGE).then(**self.drawing)
+            way = [*(p[each] for each in WAY), language]
+            opened = p[name].input(self.open, way, self.screen.shown, **begin, **deciding)
+            opened.then(**arrived)
+        spoken = self.language.change(self.speak, [at, language], self.screen.shown, **self.whole)
+        spoken.then(**arrived)
+        drawing = MODEL | {"show_progress": "hidden", "trigger_mode": "always_last"}
+        p["draw"].click(self.draw, [at, language], p["figure"], **drawing)
+        p["hold"].click(self.hold, at, None, show_progress="hidden", api_visibility="private")
