@@ -1,5 +1,7 @@
 """One annotator in one project: what lies before them, and what becomes of what they decide."""
 
+import time
+
 import pytest
 
 from emotion.errors import BadInput
@@ -61,6 +63,17 @@ def test_blind_the_model_shows_once_somebody_has_spoken(project):
     assert (following.clip, following.hidden) == ("c4", True)
     assert [event.seen.blind for event in project.log if event.undoes is None] == [True, False]
     assert kim.decide(following, SKIP).clip == "c3"  # to skip is not to speak
+
+
+def test_what_is_listened_to_for_long_stays_in_the_same_hands(project):
+    project.set(lease=1)
+    kim, lee = Seat(project, "kim"), Seat(project, "lee")
+    turn = kim.next(Way())
+    assert lee.next(Way()).clip == "c4"
+    project.set(lease=600)
+    kim.hold(turn)
+    time.sleep(1.1)
+    assert lee.next(Way()).clip == "c4"
 
 
 def test_those_passed_over_come_again(project):

@@ -6,6 +6,10 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
+from emotion.analyze import Analyzer
+from emotion.review import Project
+from emotion.review.bring import bring
+from emotion.review.desk import suspect
 from emotion.review.users import Users
 from tests.ui import driving
 from tests.ui.driving import Visitor
@@ -39,6 +43,13 @@ def lay_out(folder: Path) -> dict[str, str]:
     return {"EMOTION_DESK": str(corpus.parent), "EMOTION_USERS": str(users.path)}
 
 
+def begin(folder: Path, name: str, analyzer: Analyzer) -> None:
+    """Puts a project into a desk, with the twelve clips in the order of doubt."""
+    with Project(folder / "desk" / f"{name}.review") as project:
+        list(bring(project, folder / "desk" / "twelve"))
+        list(suspect(project, analyzer))
+
+
 def log_in(
     browser: Browser, address: str, who: str, language: str = "en-US", **window: object
 ) -> Visitor:
@@ -47,7 +58,9 @@ def log_in(
     context = driving.open_window(browser, language, **settings)
     answer = context.request.post(f"{address}login", form={"username": who, "password": PASSWORD})
     assert answer.ok
-    return Visitor(context, f"{address}?tab=review")
+    visitor = Visitor(context, f"{address}?tab=review")
+    visitor.rest()  # until it knows the projects, and what this one may do
+    return visitor
 
 
 def counted(visitor: Visitor, what: str, n: int) -> None:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import zipfile
 from pathlib import Path
 
 import httpx
@@ -11,17 +12,20 @@ import pytest
 from emotion.review import Project
 from tests.ui import driving
 from tests.ui.annotators import Annotator
-from tests.ui.desks import PASSWORD, N, choose, clip, counted, lay_out, log_in
+from tests.ui.desks import PASSWORD, N, begin, choose, clip, counted, lay_out, log_in
 from tests.ui.driving import ANSWER
 
 pytestmark = pytest.mark.browser
 
+NOTE = "k, u, z"  # which are letters here, and no decisions
+
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory):
-    """The app with a desk: its address and its folder."""
+def desk(tmp_path_factory, analyzer):
+    """The app with a desk, in which one project waits: its address and its folder."""
     folder = tmp_path_factory.mktemp("desk")
     settings = lay_out(folder) | {"EMOTION_WHISPER": driving.whisper()}
+    begin(folder, "together", analyzer)
     with driving.served(folder, **settings) as address:
         yield address, folder
 
@@ -41,14 +45,22 @@ def person(browser, desk):
         one.page.context.close()
 
 
-def bring(visitor, name):
-    """Begins a project and brings the twelve clips in."""
+def bring(visitor, name, folder):
+    """Begins a project, and brings the twelve clips in after something else was refused."""
     page = visitor.page
     if not page.is_visible("#review_begin"):
         page.click("#review_intake button >> nth=0")
     page.fill("#review_name input, #review_name textarea", name)
     page.click("#review_begin")
     page.wait_for_selector("#review_welcome [data-state=empty]")
+    with zipfile.ZipFile(folder / "climbs.zip", "w") as bundle:
+        bundle.writestr("../../out.wav", b"RIFF")
+    page.set_input_files("#review_file input[type=file]", folder / "climbs.zip")
+    page.wait_for_selector("#review_file .file-preview")
+    page.click("#review_go")
+    page.wait_for_selector("#review_brought .fault")
+    page.wait_for_selector("#review_file .file-preview", state="detached")
+    assert list((folder / "desk" / ".brought").iterdir()) == []
     choose(visitor, "server", "twelve")
     page.click("#review_go")
     page.wait_for_selector("#review_brought [data-stage=judge]")
@@ -69,7 +81,7 @@ def events(desk, name):
 def test_work_comes_in_is_settled_by_keyboard_undone_and_taken_out(desk, person):
     kim = person("kim")
     page, press = kim.page, kim.page.keyboard.press
-    bring(kim, "whole way")
+    bring(kim, "whole way", desk[1])
     assert "gone.wav is not where its row says" in kim.text("#review_faults")
     page.wait_for_selector("#review_figure .js-plotly-plot .main-svg")
     assert "The model" in kim.text("#review_opinions")
@@ -81,7 +93,7 @@ def test_work_comes_in_is_settled_by_keyboard_undone_and_taken_out(desk, person)
         if decided[name] == "relabel":
             for key in ("5", "7", "ArrowLeft", "ArrowDown", "n"):
                 press(key)
-            page.keyboard.type("k is a letter here, and so is z")
+            page.keyboard.type(NOTE)
             for key in ("Escape", "Enter"):
                 press(key)
         else:
@@ -106,7 +118,7 @@ def test_work_comes_in_is_settled_by_keyboard_undone_and_taken_out(desk, person)
         if decided[each] == "relabel":
             place = row["reviewed_label"], row["reviewed_valence"], row["reviewed_arousal"]
             assert place == ("sad;fear", "-0.1", "-0.1")
-            assert row["reviewed_note"] == "k is a letter here, and so is z"
+            assert row["reviewed_note"] == NOTE
         else:
             assert row["reviewed"] == {"k": "keep", "u": "unclear"}[decided[each]]
     assert [each.kind for each in events(desk, "whole way")].count("undo") == 1
@@ -120,13 +132,12 @@ def test_work_comes_in_is_settled_by_keyboard_undone_and_taken_out(desk, person)
 
 def test_two_browsers_at_once_decide_no_clip_twice_and_conflicts_are_settled(desk, person):
     kim, lee = person("kim"), person("lee", width=390, theme="dark")
-    bring(kim, "together")
-    lee.page.reload()
-    lee.page.wait_for_selector("#review_project input")
+    assert kim.page.is_visible("#review_intake")
     assert not lee.page.is_visible("#review_intake")
     assert lee.page.evaluate("document.documentElement.scrollWidth") == 390
-    choose(lee, "project", "together")
-    lee.page.wait_for_selector("#review_clip")
+    for one in (kim, lee):
+        choose(one, "project", "together")
+        one.page.wait_for_selector("#review_clip")
     assert clip(lee) != clip(kim)
     for number in range(1, 4):
         for one in (kim, lee):
@@ -184,6 +195,7 @@ def test_who_has_not_logged_in_reaches_nothing_and_annotators_no_more_than_clips
         lee.do(what)
         assert "Only adjudicators may do this" in lee.message
     assert "Only adjudicators may do this" in str(lee.do("go"))
+    lee.do("hold")
     lee.decide("keep")  # as from a page that was open before the program was started anew
     assert "choose the project again" in lee.message
 

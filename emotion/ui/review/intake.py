@@ -76,12 +76,20 @@ class Intake:
             del self._halted[name]
 
     def _steps(self, project: Project, place: Path | None) -> Iterator[Step]:
-        if place:
-            sent = place.parent.name == BROUGHT
-            yield from bring(project, place, self.office.folder if sent else None)
-            if sent:
-                place.unlink(missing_ok=True)
+        if place and place.parent.name == BROUGHT:
+            yield from self._sent(project, place)
+        elif place:
+            yield from bring(project, place)
         yield from suspect(project, self.analyzer)
+
+    def _sent(self, project: Project, place: Path) -> Iterator[Step]:
+        """Brings in what was sent, and keeps it no longer than until that is done or refused."""
+        try:
+            yield from bring(project, place, self.office.folder)
+        except BadInput:
+            place.unlink(missing_ok=True)
+            raise
+        place.unlink(missing_ok=True)
 
     def _told(self, steps: Iterator[Step], halted: threading.Event) -> Iterator[Told]:
         told, step = 0.0, None

@@ -72,7 +72,8 @@ class Lead:
                 yield self._told(told, name or "", at, who, language, request)
         except BadInput as wrong:
             said = fault(wrong.code, wrong.facts, language)
-            yield {**ready, p["brought"]: parts.message(said, "fault")}
+            refused: Updates = {} if wrong.code == "bringing" else {p["file"]: None}
+            yield {**ready, **refused, p["brought"]: parts.message(said, "fault")}
         except Exception:
             log.exception("Work could not be brought in.")
             yield {**ready, p["brought"]: parts.message(TEXT[language]["broken"], "fault")}

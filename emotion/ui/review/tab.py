@@ -244,6 +244,7 @@ class ReviewTab:
             opened.then(**arrived)
         spoken = self.language.change(self.speak, [at, language], self.screen.shown, **self.whole)
         spoken.then(**arrived)
-        drawing = MODEL | {"show_progress": "hidden", "trigger_mode": "always_last"}
+        drawing = MODEL | {"show_progress": "hidden", "show_progress_on": p["message"]}
+        drawing |= {"trigger_mode": "always_last"}
         p["draw"].click(self.draw, [at, language], p["figure"], **drawing)
         p["hold"].click(self.hold, at, None, show_progress="hidden", api_visibility="private")
