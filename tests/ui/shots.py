@@ -272,7 +272,7 @@ def body_fault(visitor: Visitor, language: str, scratch: Path) -> None:
 @state
 def review_nothing(visitor: Visitor, language: str, scratch: Path) -> None:
     visitor.page.goto(f"{visitor.page.url}?tab=review&language={language}")
-    visitor.page.wait_for_selector("#review_welcome [data-state=welcome]", timeout=ANSWER)
+    visitor.page.wait_for_selector("#review_sight [data-state=welcome]", timeout=ANSWER)
     visitor.rest()
 
 

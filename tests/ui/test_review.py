@@ -52,7 +52,7 @@ def bring(visitor, name, folder):
         page.click("#review_intake button >> nth=0")
     page.fill("#review_name input, #review_name textarea", name)
     page.click("#review_begin")
-    page.wait_for_selector("#review_welcome [data-state=empty]")
+    page.wait_for_selector("#review_sight [data-state=empty]")
     with zipfile.ZipFile(folder / "climbs.zip", "w") as bundle:
         bundle.writestr("../../out.wav", b"RIFF")
     page.set_input_files("#review_file input[type=file]", folder / "climbs.zip")
@@ -177,7 +177,7 @@ def test_two_browsers_at_once_decide_no_clip_twice_and_conflicts_are_settled(des
     kim.page.wait_for_selector(f"#review_clip[data-clip='{name}']")
     assert "lee" in kim.text("#review_opinions")
     kim.page.click("#review_unclear")
-    kim.page.wait_for_selector('#review_clip[data-said="1"], #review_welcome [data-state=done]')
+    kim.page.wait_for_selector('#review_clip[data-said="1"], #review_sight [data-state=done]')
     assert events(desk, "together")[-1].kind == "settle"
 
 

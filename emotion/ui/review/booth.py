@@ -22,10 +22,7 @@ KEYS = (
 EXPORTS = ("csv", "json", "events", "report", "studio")
 # All that another clip changes. It is to come at once, and every part more takes Gradio a while, in
 # the browser above all: what is shown or hidden with a clip is so by review.css.
-CLIP = (
-    "message", "progress", "conflict_list", "welcome", "sight", "player", "opinions", "labels",
-    "note", "order", "figure",
-)  # fmt: skip
+CLIP = ("message", "progress", "sight", "player", "opinions", "labels", "note", "figure")
 FILES = [".csv", ".json", ".zip"]
 
 
@@ -89,10 +86,14 @@ class Booth(Board):
                 self._lay_out_exports()
             with gr.Column(scale=10, min_width=320, elem_classes="found"):
                 self._make(gr.HTML, "message")
-                with self._make(gr.Column, "welcome_card", elem_classes="card"):
-                    self._make(gr.HTML, "welcome")
                 with self._make(gr.Column, "work"):
-                    self._lay_out_work()
+                    with gr.Column(elem_classes="card"):
+                        self._make(gr.HTML, "sight")
+                        with self._make(gr.Column, "tools"):
+                            self._lay_out_tools()
+                    with self._make(gr.Column, "figure_card", elem_classes="card"):
+                        self._make(gr.HTML, "figure_title")
+                        self._make(gr.Plot, "figure", show_label=False, container=False)
 
     def _lay_out_project(self, first: str) -> None:
         make = self._make
@@ -136,32 +137,27 @@ class Booth(Board):
                     self._make(gr.Button, name, size="md", min_width=80)
             self._make(gr.File, "out", visible=False)
 
-    def _lay_out_work(self) -> None:
+    def _lay_out_tools(self) -> None:
         make = self._make
-        with gr.Column(elem_classes="card"):
-            make(gr.HTML, "sight")
-            make(gr.HTML, "player")
-            with gr.Row(equal_height=False):
-                with gr.Column(min_width=280):
-                    make(gr.CheckboxGroup, "labels", value=[])
-                    with gr.Row(elem_classes="downloads decisions"):
-                        for name in BUTTONS:
-                            kind = "primary" if name in ("keep", "relabel") else "secondary"
-                            make(gr.Button, name, size="md", variant=kind, min_width=60)
-                        make(gr.Button, "next", size="md", variant="primary")
-                    make(gr.Textbox, "note", lines=1, max_lines=4, max_length=LONGEST_NOTE)
-                with gr.Column(min_width=280):
-                    make(gr.HTML, "opinions")
-            with gr.Row(equal_height=False):
-                with gr.Column(min_width=240):
-                    make(gr.HTML, "plane_title")
-                    make(gr.HTML, "plane", value=instruments.plane())
-                with gr.Column(min_width=240):
-                    make(gr.HTML, "keys")
-            make(gr.JSON, "seen", visible=False)
-            # Pressed by the page itself, see review.scripts.
-            for name in ("draw", "hold"):
-                make(gr.Button, name, elem_classes="unseen")
-        with make(gr.Column, "figure_card", elem_classes="card"):
-            make(gr.HTML, "figure_title")
-            make(gr.Plot, "figure", show_label=False, container=False)
+        make(gr.HTML, "player")
+        with gr.Row(equal_height=False):
+            with gr.Column(min_width=280):
+                make(gr.CheckboxGroup, "labels", value=[])
+                with gr.Row(elem_classes="downloads decisions"):
+                    for name in BUTTONS:
+                        kind = "primary" if name in ("keep", "relabel") else "secondary"
+                        make(gr.Button, name, size="md", variant=kind, min_width=60)
+                    make(gr.Button, "next", size="md", variant="primary")
+                make(gr.Textbox, "note", lines=1, max_lines=4, max_length=LONGEST_NOTE)
+            with gr.Column(min_width=280):
+                make(gr.HTML, "opinions")
+        with gr.Row(equal_height=False):
+            with gr.Column(min_width=240):
+                make(gr.HTML, "plane_title")
+                make(gr.HTML, "plane", value=instruments.plane())
+            with gr.Column(min_width=240):
+                make(gr.HTML, "keys")
+        make(gr.JSON, "seen", visible=False)
+        # Pressed by the page itself, see review.scripts.
+        for name in ("draw", "hold"):
+            make(gr.Button, name, elem_classes="unseen")

@@ -129,9 +129,20 @@ class Lead:
             project = self.office.project(at.project)
             if project.settings.copies != int(copies):
                 project.set(copies=int(copies))
-            return lookout.counts(self.screen.booth, project, at.turn, who, True, language)
+            return lookout.counts(self.screen.booth, project, at.turn, who, language)
 
         return self.screen.done(shared, language, request)
+
+    def tell_conflicts(self, at: At | None, language: str, request: gr.Request) -> Updates:
+        """Lists what is in dispute, to those who want to see it."""
+
+        def told(who: str) -> Updates:
+            self.office.lead(who)
+            if at is None:
+                return self.screen.same
+            return self.screen.conflicts(self.office.project(at.project), who, language)
+
+        return self.screen.done(told, language, request)
 
     def take_out(self, kind: str, at: At | None, language: str, request: gr.Request) -> Updates:
         """Writes what was decided, to be taken out."""
@@ -163,10 +174,12 @@ class Lead:
             event.then(**self.screen.arrived)
         p["stop"].click(self.stop, [p["project"], language], [p["stop"], p["message"]], **DECIDING)
         copies = [p["copies"].submit, p["copies"].blur]
-        counted = [p[name] for name in ("progress", "conflict_list", "message")]
-        gr.on(copies, self.share, [at, p["copies"], language], counted, **DECIDING)
-        told = DECIDING | {"show_progress": "full", "show_progress_on": p["message"]}
+        told = [p["progress"], p["message"]]
+        gr.on(copies, self.share, [at, p["copies"], language], told, **DECIDING)
+        listed = [p["conflict_list"], p["message"]]
+        p["conflict_fold"].expand(self.tell_conflicts, [at, language], listed, **DECIDING)
+        taking = DECIDING | {"show_progress": "full", "show_progress_on": p["message"]}
         for kind in EXPORTS:
             p[kind].click(
-                self._taker(kind), [at, language], [p["out"], p["message"]], **told
+                self._taker(kind), [at, language], [p["out"], p["message"]], **taking
             ).success(None, p["out"], js=scripts.SAVE)

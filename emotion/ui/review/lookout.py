@@ -25,13 +25,10 @@ def words(
 ) -> Updates:
     """All that is said of a clip, and how far the work is."""
     p = booth.parts
-    counted = counts(booth, project, turn, who, leads, language)
+    counted = counts(booth, project, turn, who, language)
     if turn.clip is None:
         key = "done" if len(project.clips) else "empty" if leads else "empty_other"
-        return counted | {
-            p["welcome"]: sight.heading(key, language),
-            p["sight"]: "",
-        }
+        return counted | {p["sight"]: sight.heading(key, language), p["opinions"]: ""}
     entry = project.clips[turn.clip]
     return counted | {
         p["sight"]: sight.clip(entry, turn, language),
@@ -39,18 +36,17 @@ def words(
     }
 
 
-def counts(
-    booth: Booth, project: Project, turn: Turn, who: str, leads: bool, language: str
-) -> Updates:
-    """How far the work is, and what is in dispute."""
-    way, p = turn.way, booth.parts
-    found = project.queue.progress(who, way.label, way.rater)
-    said: Updates = {p["progress"]: sight.progress(found, language)}
-    if leads:
-        some = project.queue.conflicts()[:CONFLICTS] if found.conflicts else []
-        told = {clip: project.log.said(clip) for clip in some}
-        said[p["conflict_list"]] = sight.conflicts(told, language)
-    return said
+def counts(booth: Booth, project: Project, turn: Turn, who: str, language: str) -> Updates:
+    """How far the work is."""
+    found = project.queue.progress(who, turn.way.label, turn.way.rater)
+    return {booth.parts["progress"]: sight.progress(found, language)}
+
+
+def conflicts(booth: Booth, project: Project, language: str) -> Updates:
+    """What is in dispute, and who says what."""
+    some = project.queue.conflicts()[:CONFLICTS]
+    told = {clip: project.log.said(clip) for clip in some}
+    return {booth.parts["conflict_list"]: sight.conflicts(told, language)}
 
 
 def narrowings(

@@ -122,6 +122,7 @@ class Screen:
             p["faults"]: sight.faults(project.clips.faults(), language),
             p["queue_card"]: seen(True),
             p["export_card"]: seen(self.office.leads(who)),
+            **self.conflicts(project, who, language),
         }
 
     def show(self, at: At, turn: Turn, who: str, language: str, request: gr.Request) -> Updates:
@@ -139,6 +140,12 @@ class Screen:
             p["player"]: self._player(turn, language, Nook(request.session_hash or ""), project),
             p["figure"]: None,
         }
+
+    def conflicts(self, project: Project, who: str, language: str) -> Updates:
+        """What is in dispute, for those who settle it."""
+        if not self.office.leads(who):
+            return {}
+        return lookout.conflicts(self.booth, project, language)
 
     def words(self, name: str, turn: Turn, who: str, language: str) -> Updates:
         """All that is said of a clip."""

@@ -72,6 +72,7 @@ class ReviewTab:
                 p["intake"]: gr.update(visible=leads, open=leads and not names),
                 p["copies"]: seen(leads),
                 p["conflict_fold"]: seen(leads),
+                p["sight"]: sight.heading("welcome", language),
                 **self._greeted(who, language),
             }
 
@@ -83,7 +84,6 @@ class ReviewTab:
         return {
             p["project_title"]: sight.title(who if self.office.users else "", language),
             p["order"]: gr.update(choices=choices, label=text["order"]),
-            p["welcome"]: sight.heading("welcome", language),
         }
 
     def open(
@@ -210,10 +210,11 @@ class ReviewTab:
         """Says everything in another language; what was chosen and written stays."""
 
         def spoken(who: str) -> Updates:
+            p = self.screen.booth.parts
             said = self.screen.booth.speak(language) | self._greeted(who, language)
             if at is None:
-                return said
-            p, project = self.screen.booth.parts, self.office.project(at.project)
+                return said | {p["sight"]: sight.heading("welcome", language)}
+            project = self.office.project(at.project)
             labels, raters = lookout.narrowings(project, language)
             return {
                 **said,
@@ -221,6 +222,7 @@ class ReviewTab:
                 p["rater"]: gr.update(choices=raters, label=REVIEW[language]["rater"]),
                 p["faults"]: sight.faults(project.clips.faults(), language),
                 p["figure"]: None,
+                **self.screen.conflicts(project, who, language),
                 **self.screen.words(at.project, at.turn, who, language),
             }
 
@@ -236,8 +238,9 @@ class ReviewTab:
             given = [at, p["seen"], p["labels"], p["note"], language]
             decide = self._decider(kind)
             p[kind].click(decide, given, clip, js=scripts.GIVE, **deciding).then(**arrived)
-        for name, follow in (("next", self.next), ("undo", self.undo)):
-            p[name].click(follow, [at, language], clip, **begin, **deciding).then(**arrived)
+        for name, follow, more in (("next", self.next, []), ("undo", self.undo, [p["order"]])):
+            brought = p[name].click(follow, [at, language], clip + more, **begin, **deciding)
+            brought.then(**arrived)
         for name in WAY:
             way = [*(p[each] for each in WAY), language]
             opened = p[name].input(self.open, way, self.screen.shown, **begin, **deciding)
