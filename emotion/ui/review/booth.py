@@ -29,10 +29,10 @@ FILES = [".csv", ".json", ".zip"]
 def texts(language: str) -> dict[str, dict[str, Any]]:
     """What each component says, by its name."""
     text = REVIEW[language]
-    plain = "project name file server label rater blind autoplay copies note figure order labels"
+    plain = "project name file server transcribe order label rater blind autoplay copies labels"
     names = [(f"{n}  {figures.name(label, language)}", label) for n, label in enumerate(LABELS, 1)]
     return {
-        **{name: {"label": text[name]} for name in plain.split()},
+        **{name: {"label": text[name]} for name in (*plain.split(), "note", "figure")},
         **{name: {"value": text[name]} for name in ("begin", "go", "stop", *EXPORTS)},
         **{name: {"value": f"{text[name]} · {key}"} for name, key in BUTTONS.items()},
         "next": {"value": f"{text['next']} · Enter"},
@@ -107,6 +107,7 @@ class Booth(Board):
                 make(gr.HTML, "intake_hint")
                 make(gr.File, "file", file_types=FILES, height=120)
                 make(gr.Dropdown, "server", choices=[], value=None, allow_custom_value=True)
+                make(gr.Checkbox, "transcribe", container=False)
                 with gr.Row(elem_classes="downloads"):
                     make(gr.Button, "go", variant="primary", size="md")
                     make(gr.Button, "stop", size="md", visible=False)
@@ -117,6 +118,7 @@ class Booth(Board):
         make = self._make
         with make(gr.Column, "queue_card", elem_classes="card", visible=False):
             make(gr.HTML, "queue_title")
+            make(gr.HTML, "taught")
             make(gr.HTML, "progress")
             make(gr.Dropdown, "order", choices=orders(first, False), value=ORDERS[0],
                  filterable=False)  # fmt: skip

@@ -48,13 +48,16 @@ class Intake:
             halted.set()
         return halted is not None
 
-    def run(self, name: str, upload: str | None, server: str | None) -> Iterator[Told]:
+    def run(
+        self, name: str, upload: str | None, server: str | None, transcribe: bool = False
+    ) -> Iterator[Told]:
         """Brings in what was chosen, and has the model hear whatever it has not heard.
 
         Args:
             name: The project.
             upload: A file that was sent.
             server: Something in the office's folder.
+            transcribe: Whether Whisper hears the words too.
 
         Raises:
             BadInput: There is nothing to bring in, it cannot be used, or others are at it.
@@ -71,16 +74,16 @@ class Intake:
                 raise BadInput("bringing", name=name)
             self._halted[name] = halted
         try:
-            yield from self._told(self._steps(project, place), halted)
+            yield from self._told(self._steps(project, place, transcribe), halted)
         finally:
             del self._halted[name]
 
-    def _steps(self, project: Project, place: Path | None) -> Iterator[Step]:
+    def _steps(self, project: Project, place: Path | None, transcribe: bool) -> Iterator[Step]:
         if place and place.parent.name == BROUGHT:
             yield from self._sent(project, place)
         elif place:
             yield from bring(project, place)
-        yield from suspect(project, self.analyzer)
+        yield from suspect(project, self.analyzer, transcribe=transcribe)
 
     def _sent(self, project: Project, place: Path) -> Iterator[Step]:
         """Brings in what was sent, and keeps it no longer than until that is done or refused."""

@@ -58,6 +58,7 @@ class Lead:
         name: str | None,
         upload: str | None,
         server: str | None,
+        transcribe: bool,
         at: At | None,
         language: str,
         request: gr.Request,
@@ -68,7 +69,7 @@ class Lead:
         try:
             who = self.office.who(request.username)
             self.office.lead(who)
-            for told in self.intake.run(name or "", upload, server):
+            for told in self.intake.run(name or "", upload, server, transcribe):
                 yield self._told(told, name or "", at, who, language, request)
         except BadInput as wrong:
             said = fault(wrong.code, wrong.facts, language)
@@ -103,7 +104,7 @@ class Lead:
         return {
             p["label"]: gr.update(choices=labels),
             p["rater"]: gr.update(choices=raters),
-            p["faults"]: sight.faults(project.clips.faults(), language),
+            **lookout.brought(self.screen.booth, project, language),
             **self.screen.words(at.project, at.turn, who, language),
         }
 
@@ -168,7 +169,7 @@ class Lead:
         p, language, at = self.screen.booth.parts, self.language, self.screen.at
         shown, deciding = self.screen.shown, self.screen.deciding
         begun = p["begin"].click(self.begin, [p["name"], language], shown, **deciding)
-        work = [p["project"], p["file"], p["server"], at, language]
+        work = [*(p[each] for each in ("project", "file", "server", "transcribe")), at, language]
         brought = p["go"].click(self.bring, work, shown, **(deciding | BRINGING))
         for event in (begun, brought):
             event.then(**self.screen.arrived)

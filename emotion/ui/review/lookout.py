@@ -6,11 +6,13 @@ from emotion import acoustics, figures
 from emotion.analyze import Analyzer
 from emotion.labels import LABELS
 from emotion.review import Project
+from emotion.review.found import found
 from emotion.review.label_studio import as_tasks
 from emotion.review.office import Office
 from emotion.review.out import as_csv, as_json, events_as_csv
 from emotion.review.report import report
 from emotion.review.seat import Turn
+from emotion.ui import parts
 from emotion.ui.board import Updates
 from emotion.ui.desk import drawn
 from emotion.ui.review import sight
@@ -38,8 +40,8 @@ def words(
 
 def counts(booth: Booth, project: Project, turn: Turn, who: str, language: str) -> Updates:
     """How far the work is."""
-    found = project.queue.progress(who, turn.way.label, turn.way.rater)
-    return {booth.parts["progress"]: sight.progress(found, language)}
+    far = project.queue.progress(who, turn.way.label, turn.way.rater)
+    return {booth.parts["progress"]: sight.progress(far, language)}
 
 
 def conflicts(booth: Booth, project: Project, language: str) -> Updates:
@@ -47,6 +49,16 @@ def conflicts(booth: Booth, project: Project, language: str) -> Updates:
     some = project.queue.conflicts()[:CONFLICTS]
     told = {clip: project.log.said(clip) for clip in some}
     return {booth.parts["conflict_list"]: sight.conflicts(told, language)}
+
+
+def brought(booth: Booth, project: Project, language: str) -> Updates:
+    """What was wrong with rows, and whether the model knows those who speak."""
+    known, p = found(project), booth.parts
+    sentence = known.taught.sentence(language) if known else ""
+    return {
+        p["faults"]: sight.faults(project.clips.faults(), language),
+        p["taught"]: parts.message(sentence, "note"),
+    }
 
 
 def narrowings(
@@ -74,10 +86,10 @@ def figure(
     if heard is None or heard.hash != analyzer.digest or path is None:
         return none
     text = project.clips[turn.clip].text
-    found = analyzer.analyze(path, text or None, words=bool(text))
-    if found.clip is None:
+    analysis = analyzer.analyze(path, text or None, words=bool(text))
+    if analysis.clip is None:
         return none
-    made = figures.moments(found, acoustics.curves(found.clip), language)
+    made = figures.moments(analysis, acoustics.curves(analysis.clip), language)
     return {booth.parts["figure"]: gr.update(value=drawn(made))}
 
 

@@ -119,7 +119,7 @@ class Screen:
             p["label"]: gr.update(choices=labels, value=way.label or ""),
             p["rater"]: gr.update(choices=raters, value=way.rater or ""),
             p["copies"]: project.settings.copies,
-            p["faults"]: sight.faults(project.clips.faults(), language),
+            **lookout.brought(self.booth, project, language),
             p["queue_card"]: seen(True),
             p["export_card"]: seen(self.office.leads(who)),
             **self.conflicts(project, who, language),
