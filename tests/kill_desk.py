@@ -56,11 +56,13 @@ def nursery(folder: Path, settings: dict[str, str]) -> Iterator[subprocess.Popen
     with (folder / "app.log").open("wb") as log:
         process = subprocess.Popen(
             command, cwd=driving.ROOT, env={**os.environ, **settings}, text=True,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, start_new_session=True,
         )  # fmt: skip
         with process:
-            yield process
-            process.stdin.close()
+            try:
+                yield process
+            finally:  # with whatever it still serves
+                os.killpg(process.pid, signal.SIGKILL)
 
 
 def serve() -> None:
