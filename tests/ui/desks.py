@@ -56,7 +56,8 @@ def log_in(
     """Somebody at the Review tab, in a browser of their own."""
     settings = {"width": 1280, "theme": "light", **window}
     context = driving.open_window(browser, language, **settings)
-    answer = context.request.post(f"{address}login", form={"username": who, "password": PASSWORD})
+    form = {"username": who, "password": PASSWORD}
+    answer = context.request.post(f"{address}login", form=form, timeout=driving.ANSWER)
     assert answer.ok
     visitor = Visitor(context, f"{address}?tab=review")
     visitor.rest()  # until it knows the projects, and what this one may do
