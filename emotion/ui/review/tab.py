@@ -239,9 +239,9 @@ class ReviewTab:
             given = [at, p["seen"], p["labels"], p["note"], language]
             decide = self._decider(kind)
             p[kind].click(decide, given, clip, js=scripts.GIVE, **deciding).then(**arrived)
-        for name, follow, more in (("next", self.next, []), ("undo", self.undo, [p["order"]])):
-            brought = p[name].click(follow, [at, language], clip + more, **begin, **deciding)
-            brought.then(**arrived)
+        p["next"].click(self.next, [at, language], clip, **begin, **deciding).then(**arrived)
+        ordered = [*clip, p["order"]]
+        p["undo"].click(self.undo, [at, language], ordered, **begin, **deciding).then(**arrived)
         for name in WAY:
             way = [*(p[each] for each in WAY), language]
             opened = p[name].input(self.open, way, self.screen.shown, **begin, **deciding)
