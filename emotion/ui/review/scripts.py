@@ -115,7 +115,7 @@ PREPARE = r"""
   });
 
   let resting = 0, used = 0, held = 0;
-  const draw = () => {
+  const draw = review.draw = () => {
     clearTimeout(resting);
     if (!find("#review_clip") || find("#review_figure .js-plotly-plot")) return;
     resting = setTimeout(() => find("#review_draw")?.click(), REST);
@@ -202,6 +202,7 @@ GIVE = """
 """
 BEGIN = "(...given) => { window.review.begin(); return given; }"
 ARRIVED = "() => window.review.arrived()"
+DRAW = "() => window.review?.draw()"
 
 # What is ready to be taken out is taken out at once.
 SAVE = """

@@ -247,7 +247,7 @@ class ReviewTab:
             opened = p[name].input(self.open, way, self.screen.shown, **begin, **deciding)
             opened.then(**arrived)
         spoken = self.language.change(self.speak, [at, language], self.screen.shown, **self.whole)
-        spoken.then(**arrived)
+        spoken.then(fn=None, js=scripts.DRAW)  # anew, in the other language
         drawing = MODEL | {"show_progress": "hidden", "show_progress_on": p["message"]}
         drawing |= {"trigger_mode": "always_last"}
         p["draw"].click(self.draw, [at, language], p["figure"], **drawing)
