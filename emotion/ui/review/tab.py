@@ -54,7 +54,8 @@ class ReviewTab:
     def open_with(self, page: gr.Blocks, tab: gr.Tab) -> None:
         """Connects what happens as the page opens, and what the tab itself is called."""
         named = {code: gr.update(label=said["tab"]) for code, said in REVIEW.items()}
-        self.language.change(named.get, self.language, tab, **PAGE)
+        # Progress that shows on a tab is told to all that lies in it, at each event from then on.
+        self.language.change(named.get, self.language, tab, **self.whole)
         page.load(None, js=scripts.PREPARE)
         page.load(self.arrive, self.language, self.screen.booth.shown, **self.whole)
 
