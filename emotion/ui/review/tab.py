@@ -108,35 +108,12 @@ class ReviewTab:
 
         return self.screen.done(opened, language, request)
 
-    def decide(
-        self,
-        kind: Kind,
-        at: At | None,
-        given: dict[str, Any] | None,
-        labels: list[str],
-        note: str,
-        language: str,
-        request: gr.Request,
-    ) -> Updates:
-        """Keeps a decision, and brings the next clip."""
-
-        def decided(who: str) -> Updates:
-            if at is None:
-                return self.screen.said(REVIEW[language]["lost"])
-            # What was pressed is of the clip that was seen, and of no other.
-            if (given or {}).get("clip") != at.turn.clip:
-                return self.screen.same
-            self.office.allow(who, at.turn.way)
-            chosen = tuple(labels) if kind == "relabel" else ()
-            if kind == "relabel" and not chosen:
-                raise BadInput("no_new_label")
-            valence, arousal = (given or {}).get("place") or (None, None)
-            decision = Decision(kind, chosen, valence, arousal, note or "")
-            return self._decided(at, decision, who, language, request)
-
-        return self.screen.done(decided, language, request)
-
     def _decider(self, kind: Kind) -> Callable[..., Updates]:
+        """What keeps a decision of a kind and brings the next clip.
+
+        A function of its own for each, because Gradio reads the types of its arguments.
+        """
+
         def decide(
             at: At | None,
             given: dict[str, Any] | None,
@@ -145,7 +122,17 @@ class ReviewTab:
             language: str,
             request: gr.Request,
         ) -> Updates:
-            return self.decide(kind, at, given, labels, note, language, request)
+            def decided(who: str) -> Updates:
+                if at is None:
+                    return self.screen.said(REVIEW[language]["lost"])
+                # What was pressed is of the clip that was seen, and of no other.
+                if (given or {}).get("clip") != at.turn.clip:
+                    return self.screen.same
+                self.office.allow(who, at.turn.way)
+                decision = _decision(kind, given or {}, labels, note)
+                return self._decided(at, decision, who, language, request)
+
+            return self.screen.done(decided, language, request)
 
         return decide
 
@@ -253,3 +240,11 @@ class ReviewTab:
         drawing |= {"trigger_mode": "always_last"}
         p["draw"].click(self.draw, [at, language], p["figure"], **drawing)
         p["hold"].click(self.hold, at, None, show_progress="hidden", api_visibility="private")
+
+
+def _decision(kind: Kind, given: dict[str, Any], labels: list[str], note: str) -> Decision:
+    chosen = tuple(labels) if kind == "relabel" else ()
+    if kind == "relabel" and not chosen:
+        raise BadInput("no_new_label")
+    valence, arousal = given.get("place") or (None, None)
+    return Decision(kind, chosen, valence, arousal, note or "")
