@@ -11,6 +11,7 @@ with suppress(ImportError):
 from emotion.analyze import Analyzer
 from emotion.beside import gigabytes
 from emotion.errors import BadInput
+from emotion.review.office import desk
 from emotion.ui import address
 
 address.check()  # before Gradio is imported, which reads the same settings
@@ -32,15 +33,24 @@ parser.add_argument(
     "--gigabytes", type=gigabytes, default=os.environ.get("EMOTION_GIGABYTES") or "2",
     help="held of them at once: 2",
 )  # fmt: skip
+parser.add_argument(
+    "--desk", metavar="FOLDER", default=os.environ.get("EMOTION_DESK"),
+    help="where labels are reviewed: its projects, and what may be brought into them",
+)  # fmt: skip
+parser.add_argument(
+    "--users", metavar="FILE", default=os.environ.get("EMOTION_USERS"),
+    help="who may log in; python -m emotion user FILE NAME enters somebody",
+)  # fmt: skip
 options = parser.parse_args(None if __name__ == "__main__" else [])
 
 try:
+    office = desk(options.desk, options.users, address.alone())
     analyzer = Analyzer.load(os.environ.get("EMOTION_CHECKPOINT") or "default")
 except BadInput as problem:
     sys.exit(str(problem))
 device = "cpu" if lend(analyzer) else None  # a GPU is lent to the page's own model alone
 beside = offer(analyzer, options.compare, options.gigabytes, options.any_of_the_hub, device)
-page = build(analyzer, beside)
+page = build(analyzer, beside, office)
 demo = page.blocks
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The command line: python -m emotion predict, whatif, compare, score, timeline, review, listen."""
+"""The command line: python -m emotion, and what it is to do."""
 
 import argparse
 import sys
@@ -54,6 +54,13 @@ def _parser() -> argparse.ArgumentParser:
     review.add_argument("--transcribe", action="store_true", help="hold words against Whisper's")
     review.add_argument("--language", choices=("ko", "en"), default="en", help="of the report")
     review.set_defaults(run=_review)
+    user = commands.add_parser("user", help="who may log in where labels are reviewed")
+    user.add_argument("file", metavar="FILE", help="of app.py --users; made where there is none")
+    user.add_argument("name", metavar="NAME", help="whose password is asked for")
+    what = user.add_mutually_exclusive_group()
+    what.add_argument("--adjudicator", action="store_true", help="may also bring work in and out")
+    what.add_argument("--remove", action="store_true", help="may not log in any more")
+    user.set_defaults(run=_user)
     listen = commands.add_parser("listen", help="this machine's microphone, while you speak")
     listen.add_argument("--list", action="store_true", help="print the microphones, and end")
     listen.add_argument("--device", metavar="NAME", help="a microphone's number or part of a name")
@@ -87,6 +94,16 @@ def _review(options: argparse.Namespace) -> int:
 
     left, doubtful = review(options, _show_progress)
     _say(f"{doubtful} labels are likely wrong; {left} rows could not be used")
+    return 0
+
+
+def _user(options: argparse.Namespace) -> int:
+    from emotion.review.users import ROLES, Users, enter
+
+    if options.remove:
+        Users(options.file).remove(options.name)
+    else:
+        enter(options.file, options.name, ROLES[options.adjudicator])
     return 0
 
 

@@ -7,7 +7,9 @@ Nothing here knows of a page. In the order of the work:
   say why a clip is doubted, `found.found` what holds for all, `agreement.agreement` how far
   raters agree;
 - `Project.queue` hands clips out, and `Project.log` takes decisions;
-- `out`, `label_studio` and `report` take the work out.
+- `out`, `label_studio` and `report` take the work out;
+- `office` keeps the projects of an operator, `users` who may log in, and `seat` what lies before
+  each of them: the page stands on these three.
 """
 
 from emotion.review.opinion import Decision, Event, Outcome, Rating, Seen

@@ -30,7 +30,7 @@ class _Work:
     digest: str
 
 
-def bring(project: Project, place: str | Path, stranger: bool = False) -> Iterator[Step]:
+def bring(project: Project, place: str | Path, inside: Path | None = None) -> Iterator[Step]:
     """Brings work into a project, and tells how far it is after each few rows.
 
     Whoever stops to ask keeps what has come; asking anew with the same work goes on there. Rows
@@ -42,7 +42,8 @@ def bring(project: Project, place: str | Path, stranger: bool = False) -> Iterat
             a folder of this machine's. Columns:
             audio (relative to the manifest) or text, label or label_WHO for each rater, valence
             and arousal or valence_WHO and arousal_WHO, speaker, session, corpus, id.
-        stranger: Whether rows may lead out of the manifest's folder no more than those of a zip.
+        inside: For a stranger's table, the folder in which its paths begin and out of which none
+            leads. Paths of any other begin where the table lies, and may lead anywhere.
 
     Raises:
         BadInput: It cannot be read, or is refused before anything is written.
@@ -55,9 +56,9 @@ def bring(project: Project, place: str | Path, stranger: bool = False) -> Iterat
         yield from _unpacked(place, folder)
         work = _of_folder(folder, place.name, digest, within=True)
     elif place.is_dir():
-        work = _of_folder(place, place.name, within=stranger)
+        work = _of_folder(place, place.name)
     else:
-        work = _of_table(place, stranger)
+        work = _of_table(place, Reach(inside or place.parent, inside))
     yield from _read(project, work)
 
 
@@ -69,16 +70,15 @@ def _unpacked(place: Path, folder: Path) -> Iterator[Step]:
 def _of_folder(folder: Path, name: str, digest: str = "", within: bool = False) -> _Work:
     table, files = contents(folder, name)
     if table:
-        return _of_table(table, within, folder if within else None, digest)
+        return _of_table(table, Reach(table.parent, folder if within else None), digest)
     rows = [{"audio": path} for path in files]
     digest = digest or hashlib.sha256(json.dumps(files).encode()).hexdigest()
     return _Work(Table(("audio",), rows), Reach(folder, folder if within else None), name, digest)
 
 
-def _of_table(path: Path, stranger: bool, within: Path | None = None, digest: str = "") -> _Work:
+def _of_table(path: Path, reach: Reach, digest: str = "") -> _Work:
     tasks = path.suffix.lower() == ".json"
     table = read_tasks(path) if tasks else Table(*read_manifest(path))
-    reach = Reach(path.parent, (within or path.parent) if stranger else None)
     return _Work(table, reach, path.name, digest or _digest(path))
 
 

@@ -26,7 +26,14 @@ class Log:
         self._database = database
         self._settings = settings
 
-    def decide(self, who: str, clip: str, decision: Decision, seen: Seen = Seen()) -> Event:  # noqa: B008
+    def decide(
+        self,
+        who: str,
+        clip: str,
+        decision: Decision,
+        seen: Seen = Seen(),  # noqa: B008
+        once: bool = False,
+    ) -> Event:
         """Appends what an annotator decides; what is returned is on the disk.
 
         Whoever has decided of a clip may decide anew; nobody else may where as many as wanted have
@@ -37,6 +44,7 @@ class Log:
             clip: The clip's id.
             decision: What was decided.
             seen: What was before the eyes.
+            once: Whether this is refused to who has decided already, as in another window.
 
         Raises:
             BadInput: The clip is unknown, has no label to keep, or others are at it.
@@ -44,14 +52,30 @@ class Log:
         with self._database.writing() as connection:
             row = _clip(connection, clip)
             self._refuse_taken(connection, row, who)
+            if once:
+                _refuse_decided(connection, row, who)
             labels = _labels(row, decision)
             number = _append(connection, row["n"], who, decision.kind, decision, labels, seen)
             connection.execute("DELETE FROM leases WHERE clip = ? AND who = ?", (row["n"], who))
             self._derive(connection, row["n"])
             return _event(connection.execute(f"{EVENTS} WHERE events.n = ?", (number,)).fetchone())
 
-    def settle(self, who: str, clip: str, decision: Decision, seen: Seen = Seen()) -> Event:  # noqa: B008
+    def settle(
+        self,
+        who: str,
+        clip: str,
+        decision: Decision,
+        seen: Seen = Seen(),  # noqa: B008
+        once: bool = False,
+    ) -> Event:
         """Appends an adjudicator's word on a clip, which stands above what annotators decided.
+
+        Args:
+            who: The adjudicator.
+            clip: The clip's id.
+            decision: What was decided.
+            seen: What was before the eyes.
+            once: Whether this is refused where nothing is in dispute any more.
 
         Raises:
             BadInput: The clip is unknown or has no label to keep, or this is no adjudicator.
@@ -63,6 +87,8 @@ class Log:
             raise BadInput("bad_decision", reason="to skip settles nothing")
         with self._database.writing() as connection:
             row = _clip(connection, clip)
+            if once and row["state"] != "conflict":
+                raise BadInput("decided_already", clip=clip)
             labels = _labels(row, decision)
             number = _append(connection, row["n"], who, "settle", decision, labels, seen)
             self._derive(connection, row["n"])
@@ -123,8 +149,21 @@ class Log:
         row = self._database.one("SELECT label FROM clips WHERE id = ?", (clip,))
         if row is None:
             raise BadInput("unknown_clip", clip=clip)
+        return outcome(self.said(clip), self._settings.copies, row["label"])
+
+    def said(self, clip: str) -> list[Event]:
+        """The decisions of one clip that stand."""
         rows = self._database.rows(f"{STANDING} WHERE clips.id = ? ORDER BY event", (clip,))
-        return outcome(list(map(_event, rows)), self._settings.copies, row["label"])
+        return list(map(_event, rows))
+
+    def spoke(self, who: str, clip: str) -> bool:
+        """Whether somebody has ever decided of a clip, taken back or not."""
+        found = self._database.one(
+            "SELECT 1 FROM events JOIN clips ON clips.n = events.clip WHERE clips.id = ?"
+            " AND who = ? AND kind NOT IN ('skip', 'undo')",
+            (clip, who),
+        )
+        return found is not None
 
     def derive(self) -> None:
         """Derives anew what stands, from nothing but the events."""
@@ -174,10 +213,22 @@ def stand(events: Iterable[Event]) -> list[Event]:
 
 
 def _clip(connection: sqlite3.Connection, name: str) -> sqlite3.Row:
-    row = connection.execute("SELECT n, id, label FROM clips WHERE id = ?", (name,)).fetchone()
+    row = connection.execute(
+        "SELECT n, id, label, state FROM clips WHERE id = ?", (name,)
+    ).fetchone()
     if row is None:
         raise BadInput("unknown_clip", clip=name)
     return row
+
+
+def _refuse_decided(connection: sqlite3.Connection, row: sqlite3.Row, who: str) -> None:
+    found = connection.execute(
+        "SELECT 1 FROM standing JOIN events ON events.n = standing.event WHERE standing.clip = ?"
+        " AND standing.who = ? AND final = 0 AND kind <> 'skip'",
+        (row["n"], who),
+    ).fetchone()
+    if found:
+        raise BadInput("decided_already", clip=row["id"])
 
 
 def _labels(row: sqlite3.Row, decision: Decision) -> tuple[str, ...]:

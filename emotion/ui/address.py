@@ -1,6 +1,7 @@
 """Where the page is served: looked at before Gradio is, which would end in a traceback."""
 
 import errno
+import ipaddress
 import os
 import socket
 import sys
@@ -24,6 +25,16 @@ def check() -> None:
             probe.bind(place)
     except OSError as fault:
         sys.exit(_what_to_do(fault, name, port))
+
+
+def alone() -> bool:
+    """Whether the page can be reached from this machine alone."""
+    name = os.environ.get(NAME) or OWN
+    try:
+        found = socket.getaddrinfo(name, None, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except OSError:  # which check() tells of
+        return False
+    return all(ipaddress.ip_address(place[0]).is_loopback for *_, place in found)
 
 
 def chosen_port() -> int | None:

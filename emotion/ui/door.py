@@ -1,6 +1,8 @@
 """What may come in: Gradio opens more doors than this page uses, and they are kept shut."""
 
+import asyncio
 import re
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -12,6 +14,8 @@ from gradio.utils import get_upload_folder
 from gradio_client.utils import is_http_url_like
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+from emotion.review.users import Users
 
 # All that the page itself posts to. Gradio has further ones, some of which work on what they are
 # sent at once, past the queue and its limits.
@@ -27,8 +31,15 @@ FILE = "/gradio_api/file="  # in the address of an upload
 class Door:
     """Refuses whatever is sent to an address that the page does not use."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, login: bool = False) -> None:
+        """Stands before an app.
+
+        Args:
+            app: The app.
+            login: Whether visitors have to log in.
+        """
         self.app = app
+        self.posts = (*POSTS, "/login") if login else POSTS
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Lets a request through, or answers that there is nothing."""
@@ -36,20 +47,28 @@ class Door:
         path = scope.get("path", "").rstrip("/")
         if sends and path.endswith(TOOLS) and not _fits(scope):
             await PlainTextResponse("That is too large.", 413)(scope, receive, send)
-        elif path.endswith(OLD_TOOLS) or (sends and not _used(path)):
+        elif path.endswith(OLD_TOOLS) or (sends and not self._used(path)):
             await PlainTextResponse("This page does not use that.", 404)(scope, receive, send)
         else:
             await self.app(scope, receive, send)
 
-
-def _used(path: str) -> bool:
-    return path.endswith((*POSTS, TOOLS)) or bool(STREAMS.search(path))
+    def _used(self, path: str) -> bool:
+        return path.endswith((*self.posts, TOOLS)) or bool(STREAMS.search(path))
 
 
 def _fits(scope: Scope) -> bool:
     """Whether a request says how large it is, and may be that large."""
     said = dict(scope["headers"]).get(b"content-length", b"")
     return said.isdigit() and int(said) <= LARGEST_CALL
+
+
+def asked(users: Users) -> Callable[[str, str], Awaitable[bool]]:
+    """Whether somebody may come in; a guess is hashed beside what the page does meanwhile."""
+
+    async def right(name: str, password: str) -> bool:
+        return await asyncio.to_thread(users.right, name, password)
+
+    return right
 
 
 def take_uploads_only() -> None:

@@ -17,6 +17,7 @@ from emotion.analyze import Analyzer
 from emotion.body import Examined
 from emotion.compare import Comparison
 from emotion.explain import Occlusion
+from emotion.review.office import Office
 from emotion.ui import parts
 from emotion.ui.about import AboutTab
 from emotion.ui.address import chosen_port
@@ -26,11 +27,13 @@ from emotion.ui.body import BodyTab
 from emotion.ui.body_text import BODY
 from emotion.ui.compare import CompareTab
 from emotion.ui.compare_text import COMPARE
-from emotion.ui.desk import EXAMPLES, examples
-from emotion.ui.door import Door, say_what_does_not_fit, take_paths_only, take_uploads_only
+from emotion.ui.desk import EXAMPLES
+from emotion.ui.door import Door, asked, say_what_does_not_fit, take_paths_only, take_uploads_only
 from emotion.ui.live import Ear, LiveTab
 from emotion.ui.offer import Offer, offer
 from emotion.ui.reel import News, transcript
+from emotion.ui.review.tab import ReviewTab
+from emotion.ui.review.text import REVIEW
 from emotion.ui.scripts import ASKED, LINKED, SPEAK
 from emotion.ui.strings import LANGUAGES, TEXT, preferred
 from emotion.ui.theme import STYLES, theme
@@ -38,6 +41,7 @@ from emotion.ui.timeline import TimelineTab
 from emotion.ui.timeline_text import TIMELINE
 from emotion.ui.tools import keep_and_tell
 from emotion.ui.visit import Visit, prepare
+from emotion.ui.warm import warm_up
 from emotion.ui.whatif import Trial
 
 FIRST = "ko"  # what the page says until the browser has told its language
@@ -56,8 +60,11 @@ SAID = ("title", "upload", "record", "live_start", "live_stop", "live_wait")
 class Page:
     """The whole page around one model, which all visitors share, and those beside it."""
 
-    def __init__(self, analyzer: Analyzer, beside: Offer | None = None) -> None:
+    def __init__(
+        self, analyzer: Analyzer, beside: Offer | None = None, office: Office | None = None
+    ) -> None:
         self.analyzer = analyzer
+        self.office = office
         self.offer = beside or offer(analyzer)
         self.checkpoint = analyzer.name
         self.opened = threading.Event()  # by the first visitor
@@ -93,9 +100,20 @@ class Page:
                 self.body = BodyTab(analyzer, self.language, FIRST)
             with gr.Tab(COMPARE[FIRST]["tab"], id="compare") as self.compare_tab:
                 self.compare = CompareTab(self.offer, self.language, FIRST)
+            self._lay_out_desk(analyzer)
             with gr.Tab(TEXT[FIRST]["about_tab"], id="about") as self.about_tab:
                 self.about = AboutTab(FIRST)
-        self.foot = gr.HTML(parts.footer(FIRST, self.checkpoint), elem_id="footer")
+        self.foot = gr.HTML(self._footer(FIRST), elem_id="footer")
+
+    def _lay_out_desk(self, analyzer: Analyzer) -> None:
+        """The tab of an operator who has a desk; visitors of any other page cannot reach one."""
+        self.review: ReviewTab | None = None
+        if self.office:
+            with gr.Tab(REVIEW[FIRST]["tab"], id="review") as self.review_tab:
+                self.review = ReviewTab(analyzer, self.office, self.language, FIRST)
+
+    def _footer(self, language: str) -> str:
+        return parts.footer(language, self.checkpoint, self.office is not None)
 
     def speak(self, language: str) -> dict[Block, Any]:
         """Every label of the page in a language."""
@@ -109,7 +127,7 @@ class Page:
             self.body_tab: gr.update(label=BODY[language]["tab"]),
             self.compare_tab: gr.update(label=COMPARE[language]["tab"]),
             self.about_tab: gr.update(label=text["about_tab"]),
-            self.foot: parts.footer(language, self.checkpoint),
+            self.foot: self._footer(language),
             **self.about.speak(language),
             **self.analyze.desk.speak(language),
             **self.timeline.lane.speak(language),
@@ -188,6 +206,8 @@ class Page:
 
     def leave(self, request: gr.Request) -> None:
         """Forgets a visitor at once; Gradio alone would keep what they gave for an hour."""
+        if self.review:
+            self.review.screen.leave(request.session_hash or "")
         self.timeline.leave(request.session_hash or "")
         self.blocks.state_holder.delete_state(request.session_hash or "")
 
@@ -220,8 +240,10 @@ class Page:
         words = {code: {key: TEXT[code][key] for key in SAID} for code in LANGUAGES}
         tell: dict[str, Any] = {"fn": None, "inputs": self.language}
         tell["js"] = SPEAK.replace("SAID", json.dumps(words))
-        self.blocks.load(self.greet, None, [*said, self.tabs], **PAGE).then(**tell)
-        self.language.input(self.switch, drawn, said, **PAGE).then(**tell)
+        # Gradio tells each component on which progress shows of each event from then on.
+        whole = PAGE | {"show_progress_on": self.head}
+        self.blocks.load(self.greet, None, [*said, self.tabs], **whole).then(**tell)
+        self.language.input(self.switch, drawn, said, **whole).then(**tell)
         message = self.timeline.lane.parts["message"]
         self.timeline.lane.parts["open"].click(
             self.open,
@@ -230,13 +252,15 @@ class Page:
             show_progress_on=message,
             **MODEL,
         )
+        if self.review:
+            self.review.open_with(self.blocks, self.review_tab)
         self.blocks.load(None, js=ASKED)
         self.blocks.load(None, None, self.analyze.desk.parts["words"], js=LINKED)
         self.blocks.unload(self.leave)
 
 
-def build(analyzer: Analyzer, beside: Offer | None = None) -> Page:
-    """The page around one model, and those that may be compared with it."""
+def build(analyzer: Analyzer, beside: Offer | None = None, office: Office | None = None) -> Page:
+    """The page around one model, those that may be compared with it, and an operator's desk."""
     prepare()
     # Played where they lie, instead of as a copy for each visitor.
     gr.set_static_paths([EXAMPLES])
@@ -244,17 +268,19 @@ def build(analyzer: Analyzer, beside: Offer | None = None) -> Page:
     take_paths_only()
     say_what_does_not_fit()
     keep_and_tell()
-    return Page(analyzer, beside)
+    return Page(analyzer, beside, office)
 
 
 def launch(page: Page) -> None:
     """Serves the page to this machine, or to where GRADIO_SERVER_NAME and _PORT say."""
     # Whoever stops a service says so by this; without it, nothing would be tidied up.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    users = page.office.users if page.office else None
     page.blocks.queue(api_open=False, max_size=WAITING, default_concurrency_limit=4)
     _, own, _ = page.blocks.launch(
         server_port=chosen_port(),
-        app_kwargs={"middleware": [Middleware(Door)]},
+        app_kwargs={"middleware": [Middleware(Door, login=users is not None)]},
+        auth=asked(users) if users else None,  # type: ignore[arg-type] # it takes coroutines too
         theme=theme(),
         css_paths=STYLES,
         share=False,
@@ -262,7 +288,7 @@ def launch(page: Page) -> None:
         run_history=False,
         ssr_mode=False,
         pwa=False,
-        mcp_server=True,
+        mcp_server=users is None,  # its tools know of no login
         enable_monitoring=False,
         footer_links=[],
         max_file_size=LARGEST,
@@ -276,22 +302,3 @@ def launch(page: Page) -> None:
             time.sleep(DRAWING)
         warm_up(page.analyzer)
         page.blocks.block_thread()
-
-
-def warm_up(analyzer: Analyzer) -> None:
-    """Analyzes an example, so that the first visitor need not wait for what loads at first use.
-
-    Whisper takes part if nothing has to be fetched for it.
-    """
-    example = next(iter(examples()), None)
-    if example is None:
-        return
-    text = None if analyzer.transcriber.here else example["text"]
-    try:
-        notice = analyzer.analyze(EXAMPLES / example["file"], text).notice
-    except Exception:
-        # The page is open and says itself what is wrong as soon as somebody asks.
-        log.exception("The example could not be analyzed.")
-        return
-    if notice:
-        print(notice, file=sys.stderr)

@@ -55,11 +55,12 @@ def welcome(language: str, config: ModelConfig) -> str:
     )
 
 
-def footer(language: str, checkpoint: str) -> str:
-    """What happens to voices, and which model speaks."""
+def footer(language: str, checkpoint: str, desk: bool = False) -> str:
+    """What happens to voices, also where there is a desk, and which model speaks."""
     text = TEXT[language]
     model = text["checkpoint"].format(name=escape(Path(checkpoint).name))
-    return f"<p class='foot'>{text['privacy']} · {model}</p>"
+    kept = text["privacy_desk" if desk else "privacy"]
+    return f"<p class='foot'>{kept} · {model}</p>"
 
 
 def message(sentence: str, kind: str = "") -> str:

@@ -120,6 +120,8 @@ TEXT: dict[str, dict[str, str]] = {
         "broken": "예상하지 못한 문제가 생겼습니다. 다시 해 보고, 계속되면 알려 주세요.",
         "gone": "오래되어 결과를 지웠습니다. 다시 분석해 주세요.",
         "privacy": "목소리는 저장하지 않습니다. 이 페이지를 떠나면 지워집니다.",
+        "privacy_desk": "다른 탭에 준 목소리는 저장하지 않고, 이 페이지를 떠나면 지웁니다. 검수에 "
+        "가져온 것과 거기서 정한 것은 이 컴퓨터의 작업 폴더에 남습니다.",
         "checkpoint": "모델: {name}",
     },
     "en": {
@@ -237,6 +239,9 @@ TEXT: dict[str, dict[str, str]] = {
         "broken": "Something unexpected went wrong. Try again, and tell us if it happens twice.",
         "gone": "The result has expired. Please analyze again.",
         "privacy": "Voices are not kept. They are deleted when you leave this page.",
+        "privacy_desk": "Voices given to the other tabs are not kept: they are deleted when you "
+        "leave this page. What is brought into Review, and decided there, stays in the desk's "
+        "folder on this computer.",
         "checkpoint": "Model: {name}",
     },
 }
@@ -293,6 +298,11 @@ ABOUT = {
             "이 프로그램이 돌고 있는 컴퓨터에서만 다루며, 페이지를 닫으면 지웁니다. "
             "기록도 통계도 남기지 않습니다.",
         ),
+        (
+            "라벨을 검수하려면",
+            "자기 컴퓨터에서 python app.py --desk 폴더로 열면 검수 탭이 생깁니다. 가져온 클립과 "
+            "거기서 정한 것은 그 폴더에 남고, 폴더를 지우면 없어집니다.",
+        ),
     ),
     "en": (
         (
@@ -333,6 +343,12 @@ ABOUT = {
             "Where does my voice go?",
             "It is handled on the computer that runs this program, and deleted when you close "
             "the page. No history and no statistics are kept.",
+        ),
+        (
+            "To review labels",
+            "Opened as python app.py --desk FOLDER on a machine of your own, the page has a Review "
+            "tab for that. Clips that are brought in there, and what is decided of them, stay in "
+            "that folder until it is deleted.",
         ),
     ),
 }
@@ -431,6 +447,25 @@ FAULTS = {
         "이 프로그램은 {ours}까지). 프로그램을 새로 받아 주세요.",
         "unknown_clip": "이 프로젝트에 {clip}이라는 클립이 없습니다.",
         "clip_taken": "{clip}은(는) 다른 사람이 보고 있거나 이미 정했습니다. 다음 것을 보세요.",
+        "decided_already": "{clip}은(는) 이미 정했습니다(다른 창에서 했을 수 있습니다). 아무것도 "
+        "바꾸지 않았습니다.",
+        "no_new_label": "라벨을 하나 이상 고르거나, 있는 라벨을 그대로 두세요.",
+        "no_label_to_keep": "{clip}에는 그대로 둘 라벨이 없습니다. 하나 고르세요.",
+        "unknown_user": "{who}님은 여기서 일할 수 없습니다. 이 페이지를 돌리는 사람에게 "
+        "물어보세요.",
+        "not_lead": "조정자만 할 수 있습니다.",
+        "bad_users": "{name}을(를) 사용자 목록으로 쓸 수 없습니다.",
+        "users_without_desk": "--users FILE은 작업 폴더에서 일할 사람입니다. --desk FOLDER도 적어 "
+        "주세요.",
+        "open_desk": "--desk FOLDER만으로는 이 주소에 닿는 누구나 프로젝트를 봅니다. --users "
+        "FILE로 로그인할 사람을 적거나 127.0.0.1에서만 여세요.",
+        "bad_user": "{who}님을 등록할 수 없습니다.",
+        "unknown_project": "{name}이라는 프로젝트가 없습니다.",
+        "bad_project_name": "프로젝트를 {name}(이)라고 부를 수 없습니다. 글자, 숫자, 빈칸, -, _로 "
+        "{most}자까지 쓰세요.",
+        "outside_desk": "{name}은(는) 이 작업 폴더 안에 없습니다. 그 안에 넣거나 링크하세요.",
+        "bringing": "지금 {name}에 다른 작업을 가져오고 있습니다. 기다리거나 멈추세요.",
+        "no_work": "가져올 것이 없습니다. 파일이나 서버에 있는 것을 고르세요.",
         "bad_decision": "그렇게 정할 수 없습니다.",
         "nothing_to_undo": "되돌릴 것이 없습니다.",
         "not_adjudicator": "{who}님은 여기서 다툼을 정하는 사람이 아닙니다.",

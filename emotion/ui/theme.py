@@ -6,7 +6,8 @@ import gradio as gr
 from gradio.themes.utils.colors import Color
 from gradio.themes.utils.fonts import Font, LocalFont
 
-STYLES = Path(__file__).with_name("page.css")
+HERE = Path(__file__).parent
+STYLES = [HERE / "page.css", HERE / "review" / "review.css"]
 
 TEAL = Color(
     "#eefaf8", "#d3f1ec", "#a9e2d9", "#73cdc0", "#3eb3a4", "#139486", "#0e7c70", "#0f635b",

@@ -11,8 +11,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import gradio as gr
+
 from emotion.review import Decision, Project
+from emotion.review.seat import Seat, Way
 from emotion.review.twins import near
+from emotion.ui.review import lookout
+from emotion.ui.review.booth import Booth
 from tests.review.made import filled
 
 N = 10_000
@@ -25,6 +30,18 @@ def timed(what: str, times: int = 1) -> Iterator[None]:
     yield
     took = 1000 * (time.perf_counter() - start) / times
     print(f"{what:<48}{took:>10.1f} ms", flush=True)
+
+
+def as_the_page_does(project: Project) -> None:
+    """The next clip with all that is said of it, without the network and the sound's decoding."""
+    with gr.Blocks():
+        booth = Booth("en")
+    seat = Seat(project, "kim")
+    turn = seat.next(Way())
+    with timed("next clip, decided and written as the page", DECISIONS):
+        for _ in range(DECISIONS):
+            turn = seat.decide(turn, Decision("relabel", ("sad",)))
+            lookout.words(booth, project, turn, "kim", True, "en")
 
 
 def main(n: int) -> None:
@@ -44,6 +61,7 @@ def main(n: int) -> None:
             for _ in range(DECISIONS):
                 clip = project.queue.next("kim")
                 project.log.decide("kim", clip, Decision("relabel", ("sad",)))
+        as_the_page_does(project)
         for way in ({"order": "random"}, {"label": "happy"}, {"rater": "lee"}):
             with timed(f"next clip, {way}", 20):
                 for _ in range(20):

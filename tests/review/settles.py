@@ -12,12 +12,17 @@ import sys
 from emotion.review import Decision, Project
 
 
+def say(line):
+    # In one piece: of a line whose end is written by itself, a kill may leave the next one's start.
+    os.write(sys.stdout.fileno(), f"{line}\n".encode())
+
+
 def settle(path, who):
     with Project(path, make=False) as project:
-        print(f"ready {os.getpid()}", flush=True)
+        say(f"ready {os.getpid()}")
         while clip := project.queue.next(who):
             event = project.log.decide(who, clip, Decision("relabel", ("sad",), note=f"by {who}"))
-            print(f"{event.number} {clip} {who}", flush=True)
+            say(f"{event.number} {clip} {who}")
 
 
 if __name__ == "__main__":

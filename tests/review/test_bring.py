@@ -107,7 +107,7 @@ def test_a_zip_is_unpacked_beside_the_project_and_no_row_leads_out_of_it(project
 
 
 def test_an_uploaded_table_leads_nowhere_else(project, folder):
-    list(bring(project, table(folder / "m.csv", [{"audio": "../../etc/passwd"}]), stranger=True))
+    list(bring(project, table(folder / "m.csv", [{"audio": "../../etc/passwd"}]), folder))
     assert [each.problem.code for each in project.clips.faults()] == ["missing_file"]
 
 

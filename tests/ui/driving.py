@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,7 +18,7 @@ TINY_WHISPER = ROOT / "tests" / "tiny_whisper" / "tiny.pt"
 START = 600  # seconds that a busy machine may need to start the app
 ANSWER = 60_000  # milliseconds that it may need to answer
 QUIET = 500  # milliseconds without an open question, after which none is expected
-TABS = ("analyze", "timeline", "live", "body", "compare", "about")
+TABS = ("analyze", "timeline", "live", "body", "compare")  # and about, last of all
 CLEAR = "#audio .top-panel button >> nth=-1"
 # A visitor's page may ask only the app itself.
 OWN = re.compile(r"^(http://127\.0\.0\.1:\d+/|data:|blob:|about:)")
@@ -26,7 +26,7 @@ OWN = re.compile(r"^(http://127\.0\.0\.1:\d+/|data:|blob:|about:)")
 
 def tab(name: str) -> str:
     """Where a tab is opened."""
-    return f"#tabs [role=tab] >> nth={TABS.index(name)}"
+    return f"#tabs [role=tab] >> nth={-1 if name == 'about' else TABS.index(name)}"
 
 
 def whisper() -> str:
@@ -46,21 +46,27 @@ def no_whisper(cache: Path) -> dict[str, str]:
 
 
 @contextmanager
-def served(folder: Path, end: signal.Signals = signal.SIGINT, **settings: str) -> Iterator[str]:
+def served(
+    folder: Path,
+    end: signal.Signals = signal.SIGINT,
+    program: Sequence[str] = ("app.py",),
+    **settings: str,
+) -> Iterator[str]:
     """Runs app.py in a process of its own on a free port, and gives its address.
 
     Args:
         folder: Where its log and its visitors' files go.
         end: How it is told to end.
+        program: What Python runs instead.
         settings: Environment variables.
     """
     files = folder / "visitors"
     environment = {**os.environ, "GRADIO_TEMP_DIR": str(files), "PYTHONUNBUFFERED": "1"}
-    environment |= {"GRADIO_SERVER_PORT": str(_free_port()), **settings}
+    environment |= {"GRADIO_SERVER_PORT": str(free_port()), **settings}
     log = folder / "app.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "app.py"], cwd=ROOT, env=environment, stdout=output, stderr=output
+            [sys.executable, *program], cwd=ROOT, env=environment, stdout=output, stderr=output
         )
         try:
             yield _address(process, log, environment["GRADIO_SERVER_PORT"])
@@ -211,7 +217,8 @@ class Visitor:
         )
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody uses now."""
     import socket
 
     with socket.socket() as probe:

@@ -16,10 +16,11 @@ import numpy as np
 from playwright.sync_api import Error, sync_playwright
 
 from emotion import audio
+from emotion.analyze import Analyzer
 from emotion.ui.strings import TEXT
 from tests import browser
 from tests.conftest import small_classifier
-from tests.ui import driving
+from tests.ui import desks, driving
 from tests.ui.bodies import give, write_table
 from tests.ui.driving import ANSWER, Visitor
 from tests.ui.sounds import as_microphone, write
@@ -28,6 +29,8 @@ CLIPS = driving.ROOT / "tests" / "clips"
 STATES: dict[str, Callable[[Visitor, str, Path], None]] = {}
 LANGUAGES = {"ko": "ko-KR", "en": "en-US"}
 MOVING = ("recording", "busy", "timeline_begun", "live")  # states that do not come to rest
+WORK = "twelve clips"  # a project
+PLACES = ("plain", "offline", "desk")
 SAID = {"ko": "나 지금 너무 행복해", "en": "I am so happy to see you"}
 
 
@@ -266,6 +269,33 @@ def body_fault(visitor: Visitor, language: str, scratch: Path) -> None:
     visitor.page.wait_for_selector("#body_message .fault", timeout=ANSWER)
 
 
+@state
+def review_nothing(visitor: Visitor, language: str, scratch: Path) -> None:
+    visitor.page.goto(f"{visitor.page.url}?tab=review&language={language}")
+    visitor.page.wait_for_selector("#review_sight [data-state=welcome]", timeout=ANSWER)
+    visitor.rest()
+
+
+@state
+def review(visitor: Visitor, language: str, scratch: Path) -> None:
+    """The most doubtful clip, with labels chosen, a place on the plane and a loop."""
+    review_nothing(visitor, language, scratch)
+    desks.choose(visitor, "project", WORK)
+    visitor.page.wait_for_selector("#review_figure .js-plotly-plot .main-svg", timeout=ANSWER)
+    for key in ("5", "7", "ArrowLeft", "ArrowDown", ".", "[", ".", "]"):
+        visitor.page.keyboard.press(key)
+
+
+@state
+def review_blind(visitor: Visitor, language: str, scratch: Path) -> None:
+    """Nothing of the model's, until something is decided."""
+    review_nothing(visitor, language, scratch)
+    desks.choose(visitor, "project", WORK)
+    visitor.page.wait_for_selector("#review_clip", timeout=ANSWER)
+    visitor.page.check("#review_blind input")
+    visitor.page.wait_for_selector("#review_opinions .message", timeout=ANSWER)
+
+
 def main() -> None:
     """Takes the pictures."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -281,24 +311,41 @@ def main() -> None:
         path = browser.find()
         assert path, "There is no Chromium or Chrome on this machine."
         chromium = driving.open_browser(playwright, path, scratch / "microphone.wav")
-        for offline in (False, True):
-            names = [name for name in asked.only if (name == "no_whisper") == offline]
-            folder = scratch / str(offline)
+        for place in PLACES:
+            names = [name for name in asked.only if place_of(name) == place]
+            if not names:
+                continue
+            folder = scratch / place
             folder.mkdir()
             settings = (
-                driving.no_whisper(folder) if offline else {"EMOTION_WHISPER": driving.whisper()}
+                driving.no_whisper(folder)
+                if place == "offline"
+                else {"EMOTION_WHISPER": driving.whisper()}
             )
+            if place == "desk":
+                settings |= desk(folder, asked.checkpoint)
             settings["EMOTION_COMPARE"] = (
                 f"{small_classifier(scratch / 'four-emotions')} nobody/large"
             )
             if asked.checkpoint:
                 settings["EMOTION_CHECKPOINT"] = asked.checkpoint
-            if names:
-                with driving.served(folder, **settings) as address:
-                    failed += shoot(chromium, address, names, asked.folder, scratch)
+            with driving.served(folder, **settings) as address:
+                failed += shoot(chromium, address, names, asked.folder, scratch)
         chromium.close()
     if failed:
         sys.exit(f"{len(failed)} went wrong: {', '.join(failed)}")
+
+
+def place_of(name: str) -> str:
+    """What the app of a state has: Whisper, none, or a desk too."""
+    return "offline" if name == "no_whisper" else "desk" if name.startswith("review") else "plain"
+
+
+def desk(folder: Path, checkpoint: str | None) -> dict[str, str]:
+    """A desk without logins, in which one project waits."""
+    settings = desks.lay_out(folder)
+    desks.begin(folder, WORK, Analyzer.load(checkpoint or "default"))
+    return {"EMOTION_DESK": settings["EMOTION_DESK"]}
 
 
 def shoot(chromium, address, names, folder, scratch) -> list[str]:

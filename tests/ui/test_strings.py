@@ -14,6 +14,7 @@ from emotion.ui import (
     whatif_text,
 )
 from emotion.ui.analyze import EXAMPLES
+from emotion.ui.review.text import REVIEW
 
 
 def fields(template):
@@ -43,6 +44,7 @@ def test_no_translation_asks_for_a_fact_that_the_fault_has_not(code):
         compare_text.COMPARE,
         compare_text.FAILURES,
         cues_text.CUES,
+        REVIEW,
         timeline_text.TIMELINE,
         timeline_text.NOTICES,
         whatif_text.WHATIF,

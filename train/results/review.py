@@ -85,11 +85,13 @@ def main() -> None:
     options = parser.parse_args()
     given = read_probabilities(options.probabilities) if options.probabilities else {}
     analyzer = Analyzer.load("default/held-out")  # what ships has been taught all of these labels
-    for name, folder in folders(options.data).items():
+    for name, given_folder in folders(options.data).items():
+        folder = given_folder.resolve()  # a project's clips lie at whole paths
         samples = [each for each in read(name, folder) if each.audio and each.label]
         measured = Functionals(options.cache, gather({name: folder}, options.cache))
         functionals = _beside_speakers(measured.of_samples(samples), samples)
-        kept = options.cache / f"{name}.review"
+        # Of this model alone: what another has heard in them is no answer of its own.
+        kept = options.cache / f"{name}-{analyzer.digest}.review"
         rng = np.random.default_rng(options.seed)
         _tell(name, samples, functionals, analyzer, kept, given, rng)
 

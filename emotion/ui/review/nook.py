@@ -1,0 +1,50 @@
+"""Where one visitor's files of the desk lie: the clip to be played, and what is taken out."""
+
+import hashlib
+import secrets
+import shutil
+import wave
+from pathlib import Path
+from urllib.parse import quote
+
+from gradio.utils import get_upload_folder
+
+from emotion.audio import RATE, Clip
+
+SECRET = secrets.token_bytes(16)  # so that nobody can tell a folder from the session it belongs to
+KEPT = 3  # clips: the one that is heard, and those that a slow line may still be fetching
+
+
+class Nook:
+    """A folder that goes with its visitor."""
+
+    def __init__(self, session: str) -> None:
+        name = hashlib.sha256(SECRET + session.encode()).hexdigest()
+        self.folder = Path(get_upload_folder()) / name
+
+    def voice(self, clip: Clip) -> str:
+        """Writes a clip as a WAV, which every browser plays, and gives its address."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        former = sorted(self.folder.glob("*.wav"), key=lambda path: path.stat().st_mtime_ns)
+        for path in former[: 1 - KEPT]:
+            path.unlink(missing_ok=True)
+        path = self.folder / f"{secrets.token_hex(8)}.wav"
+        with wave.open(str(path), "wb") as file:
+            file.setparams((1, 2, RATE, 0, "NONE", ""))
+            file.writeframes((clip.samples.clip(-1, 1) * 32767).astype("<i2").tobytes())
+        return f"gradio_api/file={quote(str(path))}"
+
+    def written(self, name: str, content: str) -> str:
+        """Writes a file to be taken out, in place of the one before, and gives its path."""
+        folder = self.folder / "out"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        path = folder / name
+        # With a mark in front of a table, so that spreadsheets read Korean as what it is.
+        encoding = "utf-8-sig" if path.suffix == ".csv" else "utf-8"
+        path.write_text(content, encoding=encoding, newline="")
+        return str(path)
+
+    def leave(self) -> None:
+        """Deletes everything."""
+        shutil.rmtree(self.folder, ignore_errors=True)

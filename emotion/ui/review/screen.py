@@ -1,0 +1,174 @@
+"""One visitor's screen of the Review tab: a clip put on it, or a sentence about what was wrong."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import gradio as gr
+
+from emotion import audio as hearing
+from emotion.errors import BadInput
+from emotion.review import Project
+from emotion.review.office import Office
+from emotion.review.seat import Seat, Turn, Way
+from emotion.ui import parts
+from emotion.ui.board import Updates
+from emotion.ui.desk import seen
+from emotion.ui.review import instruments, lookout, scripts, sight
+from emotion.ui.review.booth import Booth
+from emotion.ui.review.nook import Nook
+from emotion.ui.review.text import REVIEW
+from emotion.ui.strings import TEXT, fault
+
+# A press while the one before is under way is dropped: it would fall on a clip nobody has seen.
+DECIDING: dict[str, Any] = {
+    "concurrency_limit": 4,
+    "concurrency_id": "review",
+    "trigger_mode": "once",
+    "show_progress": "hidden",
+    "api_visibility": "private",
+}
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class At:
+    """Where somebody is.
+
+    Attributes:
+        project: The project's name.
+        turn: What lies before them in it.
+    """
+
+    project: str
+    turn: Turn
+
+
+class Screen:
+    """Puts clips before visitors.
+
+    Attributes:
+        office: The projects, and who may do what.
+        booth: The components.
+        at: Where the visitor is; written by whatever brings another clip.
+    """
+
+    def __init__(self, office: Office, first: str) -> None:
+        self.office = office
+        self.booth = Booth(first)
+        self.at = gr.State(None)
+        self._before: dict[str, str | None] = {}  # by the session: the clip on its screen
+
+    @property
+    def clip(self) -> list[Any]:
+        """All that another clip changes."""
+        return [self.at, *self.booth.clip]
+
+    @property
+    def deciding(self) -> dict[str, Any]:
+        """How an event goes that brings another clip."""
+        return DECIDING | {"show_progress_on": self.booth.parts["message"]}
+
+    @property
+    def arrived(self) -> dict[str, Any]:
+        """What the page does after that."""
+        return {"fn": None, "js": scripts.ARRIVED}
+
+    @property
+    def shown(self) -> list[Any]:
+        """All that another project changes."""
+        return [self.at, *self.booth.shown]
+
+    @property
+    def same(self) -> Updates:
+        """That nothing changes."""
+        return {self.booth.parts["message"]: gr.update()}
+
+    def done(self, what: Callable[[str], Updates], language: str, request: gr.Request) -> Updates:
+        """What somebody asked for, or a sentence about what was wrong; then nothing has changed."""
+        try:
+            return what(self.office.who(request.username))
+        except BadInput as wrong:
+            return self.wrong(wrong, language)
+        except Exception:
+            log.exception("The desk failed.")
+            return self.said(TEXT[language]["broken"])
+
+    def wrong(self, wrong: BadInput, language: str) -> Updates:
+        """Says what is wrong."""
+        return self.said(fault(wrong.code, wrong.facts, language))
+
+    def said(self, sentence: str) -> Updates:
+        """Says something, or nothing any more."""
+        return {self.booth.parts["message"]: parts.message(sentence, "fault")}
+
+    def open(
+        self, name: str | None, way: Way, who: str, language: str, request: gr.Request
+    ) -> Updates:
+        """A project, and the first clip on a way through it."""
+        project = self.office.project(name)
+        self.office.allow(who, way)
+        labels, raters = lookout.narrowings(project, language)
+        # A rater of another project is not asked for in this one.
+        way = replace(way, rater=way.rater if way.rater in project.clips.raters() else None)
+        turn, p = Seat(project, who).next(way), self.booth.parts
+        return self.show(At(name or "", turn), turn, who, language, request) | {
+            p["order"]: way.order,
+            p["label"]: gr.update(choices=labels, value=way.label or ""),
+            p["rater"]: gr.update(choices=raters, value=way.rater or ""),
+            p["copies"]: project.settings.copies,
+            **lookout.brought(self.booth, project, language),
+            p["queue_card"]: seen(True),
+            p["export_card"]: seen(self.office.leads(who)),
+            **self.conflicts(project, who, language),
+        }
+
+    def show(self, at: At, turn: Turn, who: str, language: str, request: gr.Request) -> Updates:
+        """A clip, with nothing chosen yet but what was taken back."""
+        p, project = self.booth.parts, self.office.project(at.project)
+        self._before[request.session_hash or ""] = turn.clip
+        now = {self.at: replace(at, turn=turn), **self.said("")}
+        now |= self.words(at.project, turn, who, language)
+        if turn.said:
+            return now
+        former = turn.former
+        return now | {
+            p["labels"]: list(former.labels) if former and former.kind != "keep" else [],
+            p["note"]: former.note if former else "",
+            p["player"]: self._player(turn, language, Nook(request.session_hash or ""), project),
+            p["figure"]: None,
+        }
+
+    def conflicts(self, project: Project, who: str, language: str) -> Updates:
+        """What is in dispute, for those who settle it."""
+        if not self.office.leads(who):
+            return {}
+        return lookout.conflicts(self.booth, project, language)
+
+    def words(self, name: str, turn: Turn, who: str, language: str) -> Updates:
+        """All that is said of a clip."""
+        project, leads = self.office.project(name), self.office.leads(who)
+        return lookout.words(self.booth, project, turn, who, leads, language)
+
+    def before(self, at: At | None, request: gr.Request) -> bool:
+        """Whether a clip is still the one on somebody's screen."""
+        return at is not None and self._before.get(request.session_hash or "") == at.turn.clip
+
+    def leave(self, session: str) -> None:
+        """Forgets a visitor who has gone."""
+        self._before.pop(session, None)
+        Nook(session).leave()
+
+    def _player(self, turn: Turn, language: str, nook: Nook, project: Project) -> str:
+        if turn.clip is None:
+            return ""
+        try:
+            path = project.clips.path(turn.clip)
+            if path is None:
+                return instruments.silent(REVIEW[language]["no_voice"], "calm")
+            sound = hearing.load(path)
+            return instruments.player(sound, nook.voice(sound), language)
+        except BadInput as wrong:
+            return instruments.silent(sight.wrong(wrong, language), "note")

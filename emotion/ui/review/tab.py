@@ -1,0 +1,250 @@
+"""The Review tab: clips come before an annotator one at a time, and what they decide is kept."""
+
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import gradio as gr
+
+from emotion.analyze import Analyzer
+from emotion.errors import BadInput
+from emotion.review import Decision
+from emotion.review.office import Office
+from emotion.review.opinion import KINDS, Kind
+from emotion.review.seat import Seat, Turn, Way
+from emotion.ui.analyze import MODEL, PAGE
+from emotion.ui.board import Updates
+from emotion.ui.desk import seen
+from emotion.ui.review import lookout, scripts, sight
+from emotion.ui.review.booth import orders
+from emotion.ui.review.lead import Lead
+from emotion.ui.review.screen import At, Screen
+from emotion.ui.review.text import REVIEW
+
+WAY = ("project", "order", "label", "rater", "blind")
+# Decided elsewhere: who hears of that gets the next clip.
+ELSEWHERE = ("decided_already", "clip_taken")
+
+log = logging.getLogger(__name__)
+
+
+class ReviewTab:
+    """What happens when the components of the tab are used.
+
+    Attributes:
+        screen: What each visitor sees.
+    """
+
+    def __init__(self, analyzer: Analyzer, office: Office, language: gr.Radio, first: str) -> None:
+        """Lays the tab out.
+
+        Args:
+            analyzer: The model.
+            office: The projects, and who may do what.
+            language: The page's language.
+            first: What it is at first.
+        """
+        self.analyzer, self.office, self.language = analyzer, office, language
+        self.screen = Screen(office, first)
+        self.lead = Lead(self.screen, analyzer, language)
+        self.whole = PAGE | {"show_progress_on": self.screen.booth.parts["message"]}
+        self._connect()
+
+    def open_with(self, page: gr.Blocks, tab: gr.Tab) -> None:
+        """Connects what happens as the page opens, and what the tab itself is called."""
+        named = {code: gr.update(label=said["tab"]) for code, said in REVIEW.items()}
+        # Progress that shows on a tab is told to all that lies in it, at each event from then on.
+        self.language.change(named.get, self.language, tab, **self.whole)
+        page.load(None, js=scripts.PREPARE)
+        page.load(self.arrive, self.language, self.screen.booth.shown, **self.whole)
+
+    # ------------------------------------------------------------------------- what happens
+
+    def arrive(self, language: str, request: gr.Request) -> Updates:
+        """Offers the projects, and what only those who lead may do."""
+
+        def arrived(who: str) -> Updates:
+            p, leads, names = self.screen.booth.parts, self.office.leads(who), self.office.names()
+            works = self.office.works() if leads else []
+            return {
+                p["project"]: gr.update(choices=names),
+                p["server"]: gr.update(choices=works),
+                p["intake"]: gr.update(visible=leads, open=leads and not names),
+                p["copies"]: seen(leads),
+                p["transcribe"]: seen(self.analyzer.transcriber.here),
+                p["conflict_fold"]: seen(leads),
+                p["sight"]: sight.heading("welcome", language),
+                **self._greeted(who, language),
+            }
+
+        return self.screen.done(arrived, language, request)
+
+    def _greeted(self, who: str, language: str) -> Updates:
+        p, text = self.screen.booth.parts, REVIEW[language]
+        choices = orders(language, self.office.leads(who))
+        return {
+            p["project_title"]: sight.title(who if self.office.users else "", language),
+            p["order"]: gr.update(choices=choices, label=text["order"]),
+        }
+
+    def open(
+        self,
+        name: str | None,
+        order: str,
+        label: str,
+        rater: str,
+        blind: bool,
+        language: str,
+        request: gr.Request,
+    ) -> Updates:
+        """Opens a project, or goes another way through it."""
+        way = Way(order, label or None, rater or None, blind)
+
+        def opened(who: str) -> Updates:
+            empty = not len(self.office.project(name).clips)
+            fold = {self.screen.booth.parts["intake"]: gr.update(open=empty)}
+            return self.screen.open(name, way, who, language, request) | fold
+
+        return self.screen.done(opened, language, request)
+
+    def _decider(self, kind: Kind) -> Callable[..., Updates]:
+        """What keeps a decision of a kind and brings the next clip.
+
+        A function of its own for each, because Gradio reads the types of its arguments.
+        """
+
+        def decide(
+            at: At | None,
+            given: dict[str, Any] | None,
+            labels: list[str],
+            note: str,
+            language: str,
+            request: gr.Request,
+        ) -> Updates:
+            def decided(who: str) -> Updates:
+                if at is None:
+                    return self.screen.said(REVIEW[language]["lost"])
+                # What was pressed is of the clip that was seen, and of no other.
+                if (given or {}).get("clip") != at.turn.clip:
+                    return self.screen.same
+                self.office.allow(who, at.turn.way)
+                decision = _decision(kind, given or {}, labels, note)
+                return self._decided(at, decision, who, language, request)
+
+            return self.screen.done(decided, language, request)
+
+        return decide
+
+    def _decided(
+        self, at: At, decision: Decision, who: str, language: str, request: gr.Request
+    ) -> Updates:
+        seat = Seat(self.office.project(at.project), who)
+        try:
+            turn = seat.decide(at.turn, decision)
+        except BadInput as wrong:
+            if wrong.code not in ELSEWHERE:
+                raise
+            turn = seat.next(at.turn.way, at.turn.clip)
+            said = self.screen.wrong(wrong, language)
+            return self.screen.show(at, turn, who, language, request) | said
+        return self.screen.show(at, turn, who, language, request)
+
+    def next(self, at: At | None, language: str, request: gr.Request) -> Updates:
+        """Goes on after what the model says has been seen."""
+
+        def after(who: str) -> Updates:
+            if at is None or at.turn.said is None:
+                return self.screen.same
+            turn = Seat(self.office.project(at.project), who).next(at.turn.way, at.turn.clip)
+            return self.screen.show(at, turn, who, language, request)
+
+        return self.screen.done(after, language, request)
+
+    def undo(self, at: At | None, language: str, request: gr.Request) -> Updates:
+        """Takes the last decision back, and shows its clip with what was chosen."""
+
+        def undone(who: str) -> Updates:
+            if at is None:
+                return self.screen.said(REVIEW[language]["lost"])
+            turn = Seat(self.office.project(at.project), who).undo(at.turn)
+            order = {self.screen.booth.parts["order"]: turn.way.order}
+            return self.screen.show(at, turn, who, language, request) | order
+
+        return self.screen.done(undone, language, request)
+
+    def draw(self, at: At | None, language: str, request: gr.Request) -> Updates:
+        """What the model heard, where it may be seen; it takes longer than the clip itself."""
+        same = {self.screen.booth.parts["figure"]: gr.update()}
+        try:
+            self.office.who(request.username)
+            name, turn = (at.project, at.turn) if at else (None, Turn())
+            booth, office = self.screen.booth, self.office
+            found = lookout.figure(booth, self.analyzer, office, name, turn, language)
+        except BadInput:  # what is wrong is said beside the player
+            return same
+        except Exception:
+            log.exception("What the model heard could not be drawn.")
+            return same
+        return found if self.screen.before(at, request) else same
+
+    def hold(self, at: At | None, request: gr.Request) -> None:
+        """Keeps a clip in the hands of who listens to it."""
+        with suppress(BadInput):  # what is wrong is said as soon as something is decided
+            who = self.office.who(request.username)
+            if at:
+                Seat(self.office.project(at.project), who).hold(at.turn)
+
+    def speak(self, at: At | None, language: str, request: gr.Request) -> Updates:
+        """Says everything in another language; what was chosen and written stays."""
+
+        def spoken(who: str) -> Updates:
+            p = self.screen.booth.parts
+            said = self.screen.booth.speak(language) | self._greeted(who, language)
+            if at is None:
+                return said | {p["sight"]: sight.heading("welcome", language)}
+            project = self.office.project(at.project)
+            labels, raters = lookout.narrowings(project, language)
+            return {
+                **said,
+                p["label"]: gr.update(choices=labels, label=REVIEW[language]["label"]),
+                p["rater"]: gr.update(choices=raters, label=REVIEW[language]["rater"]),
+                **lookout.brought(self.screen.booth, project, language),
+                p["figure"]: None,
+                **self.screen.conflicts(project, who, language),
+                **self.screen.words(at.project, at.turn, who, language),
+            }
+
+        return self.screen.done(spoken, language, request)
+
+    # ------------------------------------------------------------------------- events
+
+    def _connect(self) -> None:
+        p, language, at = self.screen.booth.parts, self.language, self.screen.at
+        clip, begin = self.screen.clip, {"js": scripts.BEGIN}
+        deciding, arrived = self.screen.deciding, self.screen.arrived
+        for kind in KINDS:
+            given = [at, p["seen"], p["labels"], p["note"], language]
+            decide = self._decider(kind)
+            p[kind].click(decide, given, clip, js=scripts.GIVE, **deciding).then(**arrived)
+        p["next"].click(self.next, [at, language], clip, **begin, **deciding).then(**arrived)
+        ordered = [*clip, p["order"]]
+        p["undo"].click(self.undo, [at, language], ordered, **begin, **deciding).then(**arrived)
+        for name in WAY:
+            way = [*(p[each] for each in WAY), language]
+            opened = p[name].input(self.open, way, self.screen.shown, **begin, **deciding)
+            opened.then(**arrived)
+        spoken = self.language.change(self.speak, [at, language], self.screen.shown, **self.whole)
+        spoken.then(fn=None, js=scripts.DRAW)  # anew, in the other language
+        drawing = MODEL | {"show_progress": "hidden", "show_progress_on": p["message"]}
+        drawing |= {"trigger_mode": "always_last"}
+        p["draw"].click(self.draw, [at, language], p["figure"], **drawing)
+        p["hold"].click(self.hold, at, None, show_progress="hidden", api_visibility="private")
+
+
+def _decision(kind: Kind, given: dict[str, Any], labels: list[str], note: str) -> Decision:
+    chosen = tuple(labels) if kind == "relabel" else ()
+    if kind == "relabel" and not chosen:
+        raise BadInput("no_new_label")
+    valence, arousal = given.get("place") or (None, None)
+    return Decision(kind, chosen, valence, arousal, note or "")

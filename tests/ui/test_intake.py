@@ -1,0 +1,59 @@
+"""Work comes into a project from the page: it is stopped, goes on, and is told of."""
+
+import shutil
+
+import pytest
+
+from emotion.errors import BadInput
+from emotion.review.office import BROUGHT, Office
+from emotion.ui.review.intake import Intake
+from tests.ui.desks import N, lay_out
+
+
+@pytest.fixture
+def intake(tmp_path, analyzer):
+    lay_out(tmp_path)
+    office = Office(tmp_path / "desk")
+    office.begin("work")
+    yield Intake(office, analyzer)
+    office.close()
+
+
+def test_what_was_stopped_goes_on_and_bad_rows_are_listed(intake):
+    project = intake.office.project("work")
+    first = intake.run("work", None, "twelve")
+    assert next(first).step is None
+    with pytest.raises(BadInput, match="right now"):
+        next(intake.run("work", None, "twelve"))
+    assert intake.stop("work")
+    told = list(first)[-1]
+    assert told.over
+    assert told.stopped
+    assert not intake.stop("work")
+    told = list(intake.run("work", None, "twelve"))[-1]
+    assert (told.step.stage, told.step.done, told.stopped) == ("judge", N, False)
+    assert [fault.name for fault in project.clips.faults()] == ["gone.wav"]
+    assert len(project.clips) == len(project.judged.all()) == N
+    # Nothing new: those who ask again change nothing.
+    assert list(intake.run("work", None, None))[-1].step.of == N
+
+
+def test_whoever_goes_away_leaves_the_way_free(intake):
+    first = intake.run("work", None, "twelve")
+    next(first)
+    first.close()
+    assert list(intake.run("work", None, "twelve"))[-1].over
+
+
+def test_a_zip_that_was_sent_is_not_kept_twice(intake, tmp_path):
+    sent = shutil.make_archive(str(tmp_path / "sent"), "zip", tmp_path / "desk" / "twelve")
+    assert list(intake.run("work", sent, None))[-1].step.done == N
+    assert list((intake.office.folder / BROUGHT).iterdir()) == []
+    assert intake.office.works() == ["twelve"]
+    with pytest.raises(BadInput, match="not in the folder"):
+        list(intake.run("work", None, "../elsewhere"))
+
+
+def test_nothing_chosen_is_told(intake):
+    with pytest.raises(BadInput, match="nothing to bring in"):
+        list(intake.run("work", None, None))

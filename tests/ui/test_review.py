@@ -1,0 +1,209 @@
+"""The annotator's desk in real browsers: work comes in, is settled by keyboard, and goes out."""
+
+import csv
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import httpx
+import pytest
+
+from emotion.review import Project
+from tests.ui import driving
+from tests.ui.annotators import Annotator
+from tests.ui.desks import PASSWORD, N, begin, choose, clip, counted, lay_out, log_in
+from tests.ui.driving import ANSWER
+
+pytestmark = pytest.mark.browser
+
+NOTE = "k, u, z"  # which are letters here, and no decisions
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory, analyzer):
+    """The app with a desk, in which one project waits: its address and its folder."""
+    folder = tmp_path_factory.mktemp("desk")
+    settings = lay_out(folder) | {"EMOTION_WHISPER": driving.whisper()}
+    begin(folder, "together", analyzer)
+    with driving.served(folder, **settings) as address:
+        yield address, folder
+
+
+@pytest.fixture
+def person(browser, desk):
+    """Opens browsers of people who are logged in."""
+    opened = []
+
+    def person(who, **window):
+        opened.append(log_in(browser, desk[0], who, **window))
+        return opened[-1]
+
+    yield person
+    for one in opened:
+        assert one.strange_requests == []
+        one.page.context.close()
+
+
+def bring(visitor, name, folder):
+    """Begins a project, and brings the twelve clips in after something else was refused."""
+    page = visitor.page
+    if not page.is_visible("#review_begin"):
+        page.click("#review_intake button >> nth=0")
+    page.fill("#review_name input, #review_name textarea", name)
+    page.click("#review_begin")
+    page.wait_for_selector("#review_sight [data-state=empty]")
+    with zipfile.ZipFile(folder / "climbs.zip", "w") as bundle:
+        bundle.writestr("../../out.wav", b"RIFF")
+    page.set_input_files("#review_file input[type=file]", folder / "climbs.zip")
+    page.wait_for_selector("#review_file .file-preview")
+    page.click("#review_go")
+    page.wait_for_selector("#review_brought .fault")
+    page.wait_for_selector("#review_file .file-preview", state="detached")
+    assert list((folder / "desk" / ".brought").iterdir()) == []
+    choose(visitor, "server", "twelve")
+    page.click("#review_go")
+    page.wait_for_selector("#review_brought [data-stage=judge]")
+    counted(visitor, "left", N)
+
+
+def taken_out(visitor, kind):
+    with visitor.page.expect_download(timeout=ANSWER) as download:
+        visitor.page.click(f"#review_{kind}")
+    return Path(download.value.path()).read_text("utf-8-sig")
+
+
+def events(desk, name):
+    with Project(desk[1] / "desk" / f"{name}.review", make=False) as project:
+        return list(project.log)
+
+
+def test_work_comes_in_is_settled_by_keyboard_undone_and_taken_out(desk, person):
+    kim = person("kim")
+    page, press = kim.page, kim.page.keyboard.press
+    bring(kim, "whole way", desk[1])
+    assert "gone.wav is not where its row says" in kim.text("#review_faults")
+    page.wait_for_selector("#review_figure .js-plotly-plot .main-svg")
+    assert "The model" in kim.text("#review_opinions")
+    decided = {}
+    for number in range(10):
+        name = clip(kim)
+        kim.wait(f"window.review.shown.startsWith({json.dumps(name)})")
+        decided[name] = ("k", "relabel", "u")[number % 3]
+        if decided[name] == "relabel":
+            for key in ("5", "7", "ArrowLeft", "ArrowDown", "n"):
+                press(key)
+            page.keyboard.type(NOTE)
+            for key in ("Escape", "Enter"):
+                press(key)
+        else:
+            press(decided[name])
+        counted(kim, "mine", number + 1)
+    assert len(decided) == 10
+    # The last one again, with what was chosen gone back to what it was.
+    press("z")
+    counted(kim, "mine", 9)
+    assert clip(kim) == name
+    kim.wait(f"window.review.shown.startsWith({json.dumps(name)})")
+    press("4")
+    press("Enter")
+    counted(kim, "mine", 10)
+    rows = list(csv.DictReader(io.StringIO(taken_out(kim, "csv"))))
+    assert [row["audio"] for row in rows] == [f"c{n}.wav" for n in range(N)]
+    assert rows[0]["speaker"] == "'=1"
+    found = {row["audio"]: row for row in rows if row["reviewed"]}
+    assert set(found) == set(decided)
+    assert found.pop(name)["reviewed_label"] == "angry"
+    for each, row in found.items():
+        if decided[each] == "relabel":
+            place = row["reviewed_label"], row["reviewed_valence"], row["reviewed_arousal"]
+            assert place == ("sad;fear", "-0.1", "-0.1")
+            assert row["reviewed_note"] == NOTE
+        else:
+            assert row["reviewed"] == {"k": "keep", "u": "unclear"}[decided[each]]
+    assert [each.kind for each in events(desk, "whole way")].count("undo") == 1
+    log = list(csv.DictReader(io.StringIO(taken_out(kim, "events"))))
+    assert len(log) == 12
+    assert {row["who"] for row in log} == {"kim"}
+    assert all(row["hash"] for row in log if row["kind"] != "undo")
+    assert len(json.loads(taken_out(kim, "studio"))) == N
+    assert "plotly" in taken_out(kim, "report")
+
+
+def test_two_browsers_at_once_decide_no_clip_twice_and_conflicts_are_settled(desk, person):
+    kim, lee = person("kim"), person("lee", width=390, theme="dark")
+    assert kim.page.is_visible("#review_intake")
+    assert not lee.page.is_visible("#review_intake")
+    assert lee.page.evaluate("document.documentElement.scrollWidth") == 390
+    for one in (kim, lee):
+        choose(one, "project", "together")
+        one.page.wait_for_selector("#review_clip")
+    assert clip(lee) != clip(kim)
+    for number in range(1, 4):
+        for one in (kim, lee):
+            one.wait(f"window.review.shown.startsWith({json.dumps(clip(one))})")
+        for one in (kim, lee):  # neither waits for the other
+            one.page.keyboard.press("u")
+        for one in (kim, lee):
+            counted(one, "mine", number)
+    clips = [each.clip for each in events(desk, "together")]
+    assert len(set(clips)) == len(clips) == 6
+    # From now on each clip is for two, and they disagree.
+    kim.page.fill("#review_copies input", "2")
+    kim.page.press("#review_copies input", "Enter")
+    counted(kim, "settled", 0)
+    kim.page.check("#review_blind input")
+    kim.page.wait_for_selector("#review_opinions .message")
+    assert "The model" not in kim.text("#review_opinions")
+    kim.page.keyboard.press("Escape")
+    name = clip(kim)
+    kim.page.click("#review_relabel")
+    kim.page.wait_for_selector("#review_message .fault")
+    kim.page.check("#review_labels input >> nth=6")
+    kim.page.click("#review_relabel")
+    kim.page.wait_for_selector('#review_clip[data-said="1"]')
+    assert "The model" in kim.text("#review_opinions")
+    assert events(desk, "together")[-1].seen.blind
+    other = Annotator(desk[0], "lee", PASSWORD)
+    other.open("together")
+    while other.clip and other.clip != name:  # unless she has said before that she cannot tell
+        other.decide("skip")
+    if other.clip:
+        other.decide("unclear")
+    kim.page.click("#review_next")
+    kim.page.wait_for_selector('#review_clip[data-said="0"]')
+    counted(kim, "conflicts", 1)
+    choose(kim, "order", "Settle conflicts")
+    kim.page.wait_for_selector(f"#review_clip[data-clip='{name}']")
+    assert "lee" in kim.text("#review_opinions")
+    kim.page.click("#review_unclear")
+    kim.page.wait_for_selector('#review_clip[data-said="1"], #review_sight [data-state=done]')
+    assert events(desk, "together")[-1].kind == "settle"
+
+
+def test_who_has_not_logged_in_reaches_nothing_and_annotators_no_more_than_clips(desk):
+    address, _ = desk
+    stranger = httpx.Client(base_url=address, timeout=60)
+    assert stranger.get("config").status_code == 401
+    asked = {"data": [], "fn_index": 0, "session_hash": "x"}
+    assert stranger.post("gradio_api/queue/join", json=asked).status_code == 401
+    assert stranger.post("gradio_api/mcp/", json={}).status_code in (401, 404, 405)
+    wrong = {"username": "kim", "password": "wrong horse"}
+    assert stranger.post("login", data=wrong).status_code == 400
+    lee = Annotator(address, "lee", PASSWORD)
+    for what in ("begin", "csv", "stop"):
+        lee.do(what)
+        assert "Only adjudicators may do this" in lee.message
+    assert "Only adjudicators may do this" in str(lee.do("go"))
+    lee.do("hold")
+    lee.decide("keep")  # as from a page that was open before the program was started anew
+    assert "choose the project again" in lee.message
+
+
+def test_without_a_desk_there_is_no_tab_and_nothing_to_be_asked(app, visitor):
+    config = httpx.get(f"{app}config").json()
+    named = {part["props"].get("elem_id") or "" for part in config["components"]}
+    assert not [name for name in named if name.startswith("review_")]
+    assert httpx.post(f"{app}login", data={"username": "a", "password": "b"}).status_code == 404
+    page = visitor(address=f"{app}?tab=review").page
+    assert "Review" not in page.inner_text("#tabs [role=tablist]")
