@@ -112,10 +112,15 @@ class GramWords:
     signs: int = 0
     """Runs of letters that are each a sign of a feeling by itself, as in a linear model; 0 for
     none, else a multiple of twice the buckets."""
+    trust: tuple[float, float, float, float] = (0.5, 0.5, 0.5, 0.5)
+    """How far signs are believed instead of attention, from 0 to 1: of the label and of the place
+    on the plane of a text without Korean in it, then of both of a text with."""
 
     def __post_init__(self) -> None:
         if self.signs % (2 * self.buckets):
             raise ValueError("signs are a multiple of twice the buckets")
+        if not all(0 <= each <= 1 for each in self.trust):
+            raise ValueError("trust is four shares, from 0 to 1")
 
 
 @dataclass(frozen=True)

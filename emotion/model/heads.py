@@ -68,12 +68,12 @@ class Apart(nn.ModuleDict):
 
 
 def _judged(heads: nn.Module, states: States, pool: Callable[[States], Tensor]) -> Said:
-    """What heads say of a side, added to what its encoder says of it already."""
+    """What heads say of a side, between that and what its encoder says of it already."""
     found: Said = heads(pool(states))
-    if states.said is None:
+    if states.said is None or states.trust is None:
         return found
-    logits, affect = states.said[:, :-2], states.said[:, -2:]
-    return found._replace(logits=found.logits + logits, affect=(found.affect + affect).clamp(-1, 1))
+    both = torch.cat([found.logits, found.affect], 1).lerp(states.said, states.trust)
+    return found._replace(logits=both[:, :-2], affect=both[:, -2:])
 
 
 class Joined(nn.Module):

@@ -17,12 +17,14 @@ class States:
             index (twice) for words.
         said: What the encoder says of the whole before any state is looked at, for each label and
             for valence and arousal, `[batch, labels + 2]`; None where it says nothing.
+        trust: How far each of that is believed instead of what the states tell, the same shape.
     """
 
     values: Tensor
     mask: Tensor
     span: Tensor
     said: Tensor | None = None
+    trust: Tensor | None = None
 
     @property
     def present(self) -> Tensor:
@@ -35,8 +37,8 @@ class States:
 
     def rows(self, index: Tensor) -> "States":
         """The given rows, in the given order; a row may be taken more than once."""
-        said = None if self.said is None else self.said[index]
-        return States(self.values[index], self.mask[index], self.span[index], said)
+        beside = (None if each is None else each[index] for each in (self.said, self.trust))
+        return States(self.values[index], self.mask[index], self.span[index], *beside)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ REACH = 3  # tokens that a place sees to each side
 # many make a word and few are met often, have to move farthest.
 TOKEN_SIZE = 0.05
 GRAM_SIZE = 0.02
+SPOKEN_OF = len(LABELS) + 2  # the labels, valence and arousal
 
 
 class CompactEncoder(nn.Module):
@@ -47,16 +48,25 @@ class Signs(nn.Module):
     found before anything else learns (train.signs), and stays as it is.
     """
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, settings: GramWords) -> None:
         super().__init__()
-        self.table = nn.Parameter(torch.zeros(count, len(LABELS) + 2), requires_grad=False)
+        self.table = nn.Parameter(torch.zeros(settings.signs, SPOKEN_OF), requires_grad=False)
+        each = torch.tensor(settings.trust).view(2, 2)
+        by_script = each.repeat_interleave(torch.tensor([len(LABELS), 2]), 1)
+        self.register_buffer("by_script", by_script, persistent=False)
 
-    def forward(self, tokens: Tensor, words: Tensor) -> Tensor:
-        """For each label, and for valence and arousal, `[batch, labels + 2]`."""
+    def forward(self, tokens: Tensor, words: Tensor) -> tuple[Tensor, Tensor]:
+        """What is said of each label and of valence and arousal, and how far it is to be believed.
+
+        Both are `[batch, labels + 2]`.
+        """
         real = (words >= 0).to(self.table.dtype)
         found = (F.embedding(tokens, self.table) * real[..., None]).sum(1)
         found = found / real.sum(1, keepdim=True).clamp(min=1).sqrt()
-        return torch.cat([found[:, :-2], found[:, -2:].tanh()], 1)
+        # Which half of the table its tokens are from tells whether a text has Korean in it.
+        korean = ((tokens >= len(self.table) // 2) & (words >= 0)).any(1)
+        trust = F.embedding(korean.long(), self.by_script)
+        return torch.cat([found[:, :-2], found[:, -2:].tanh()], 1), trust
 
 
 class GramEncoder(nn.Module):
@@ -66,7 +76,7 @@ class GramEncoder(nn.Module):
         super().__init__()
         self.width = settings.width
         self.buckets = settings.buckets
-        self.signs = Signs(settings.signs) if settings.signs else None
+        self.signs = Signs(settings) if settings.signs else None
         self.embedding = _vectors(settings.buckets, settings.vector, GRAM_SIZE)
         self.widen = nn.Linear(settings.vector, settings.width)
         self.norm = nn.LayerNorm(settings.width)
@@ -75,13 +85,15 @@ class GramEncoder(nn.Module):
 
     def forward(self, tokens: Tensor, words: Tensor) -> States:
         """Encodes as CompactEncoder does, to one state a word."""
-        said = self.signs(tokens, words) if self.signs else None
+        # On top of signs found in the very rows that it learns from, attention would learn to
+        # contradict them; so they are silent while it does.
+        beside = self.signs(tokens, words) if self.signs and not self.training else ()
         means, mask = self._means(tokens % self.buckets, words)
         # A norm follows, to which the widening's bias would otherwise be all there is.
         values = self.norm(self.widen(self.dropout(means / GRAM_SIZE)))
         place = torch.arange(mask.shape[1], device=mask.device, dtype=values.dtype)
         span = place[:, None].expand(*mask.shape, 2)
-        return States(self.encoder(values, mask), mask, span, said)
+        return States(self.encoder(values, mask), mask, span, *beside)
 
     def _means(self, tokens: Tensor, words: Tensor) -> tuple[Tensor, Tensor]:
         """The mean of each word's vectors, and which words there are."""

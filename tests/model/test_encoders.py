@@ -186,6 +186,8 @@ def test_signs_speak_beside_the_states_and_are_blind_to_padding():
 def test_signs_of_other_labels_or_another_number_are_refused():
     with pytest.raises(ValueError, match="twice the buckets"):
         GramWords(buckets=20, signs=30)
+    with pytest.raises(ValueError, match="four shares"):
+        GramWords(buckets=20, signs=40, trust=(0.5, 0.5, 2.0, 0.5))
     signs = GramWords(buckets=20, signs=40)
     with pytest.raises(ValueError, match="seven labels"):
         ModelConfig(words=signs, labels=("happy", "sad"), fusion=FusionConfig(kind="beside"))
