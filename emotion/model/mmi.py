@@ -20,12 +20,17 @@ class CrossEncoder(nn.Module):
         self.blocks = nn.ModuleList(CrossBlock(width, heads, dropout) for _ in range(layers))
 
     def forward(
-        self, query: Tensor, context: Tensor, mask: Tensor, weights: bool
+        self,
+        query: Tensor,
+        context: Tensor,
+        mask: Tensor,
+        weights: bool,
+        lean: Tensor | None = None,
     ) -> tuple[Tensor, list[Tensor]]:
         """Attends layer by layer over the same context; returns each layer's weights too."""
         kept = []
         for block in self.blocks:
-            query, shares = block(query, context, mask, weights)
+            query, shares = block(query, context, mask, weights, lean)
             if shares is not None:
                 kept.append(shares)
         return query, kept
@@ -63,7 +68,8 @@ class MMI(nn.Module):
         self, voice: States, words: States, weights: bool = False
     ) -> tuple[States, States, Weights | None]:
         """The voice that has looked at the words, and the words that have looked at the voice."""
-        p, to_words = self.voice_over_words(voice.values, words.values, words.mask, weights)
+        lean = None if words.lean is None else words.lean[:, None]
+        p, to_words = self.voice_over_words(voice.values, words.values, words.mask, weights, lean)
         r, through = self.words_over_mixed(words.values, p, voice.mask, weights)
         q, direct = self.words_over_voice(words.values, voice.values, voice.mask, weights)
         gate = torch.sigmoid(self.gate(torch.cat([r, q], -1)))

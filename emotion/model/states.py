@@ -18,6 +18,8 @@ class States:
         said: What the encoder says of the whole before any state is looked at, for each label and
             for valence and arousal, `[batch, labels + 2]`; None where it says nothing.
         trust: How far each of that is believed instead of what the states tell, the same shape.
+        lean: How much sooner each state is looked at than by what it is like, `[batch, time]`; None
+            where all are alike in that.
     """
 
     values: Tensor
@@ -25,6 +27,7 @@ class States:
     span: Tensor
     said: Tensor | None = None
     trust: Tensor | None = None
+    lean: Tensor | None = None
 
     @property
     def present(self) -> Tensor:
@@ -37,7 +40,8 @@ class States:
 
     def rows(self, index: Tensor) -> "States":
         """The given rows, in the given order; a row may be taken more than once."""
-        beside = (None if each is None else each[index] for each in (self.said, self.trust))
+        told = (self.said, self.trust, self.lean)
+        beside = (None if each is None else each[index] for each in told)
         return States(self.values[index], self.mask[index], self.span[index], *beside)
 
 

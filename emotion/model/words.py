@@ -16,6 +16,7 @@ REACH = 3  # tokens that a place sees to each side
 # many make a word and few are met often, have to move farthest.
 TOKEN_SIZE = 0.05
 GRAM_SIZE = 0.02
+LEAN = 2.0  # how much sooner a word is looked at for what it is a sign of
 SPOKEN_OF = len(LABELS) + 2  # the labels, valence and arousal
 
 
@@ -48,6 +49,8 @@ class Signs(nn.Module):
     found before anything else learns (train.signs), and stays as it is.
     """
 
+    by_script: Tensor
+
     def __init__(self, settings: GramWords) -> None:
         super().__init__()
         self.table = nn.Parameter(torch.zeros(settings.signs, SPOKEN_OF), requires_grad=False)
@@ -55,18 +58,20 @@ class Signs(nn.Module):
         by_script = each.repeat_interleave(torch.tensor([len(LABELS), 2]), 1)
         self.register_buffer("by_script", by_script, persistent=False)
 
-    def forward(self, tokens: Tensor, words: Tensor) -> tuple[Tensor, Tensor]:
-        """What is said of each label and of valence and arousal, and how far it is to be believed.
-
-        Both are `[batch, labels + 2]`.
-        """
+    def forward(self, tokens: Tensor, words: Tensor, n_words: int) -> tuple[Tensor, Tensor, Tensor]:
+        """What States hold of `said`, `trust` and `lean`."""
         real = (words >= 0).to(self.table.dtype)
-        found = (F.embedding(tokens, self.table) * real[..., None]).sum(1)
-        found = found / real.sum(1, keepdim=True).clamp(min=1).sqrt()
+        found = F.embedding(tokens, self.table) * real[..., None]
+        found = found / real.sum(1).clamp(min=1).sqrt()[:, None, None]
+        said = found.sum(1)
         # Which half of the table its tokens are from tells whether a text has Korean in it.
         korean = ((tokens >= len(self.table) // 2) & (words >= 0)).any(1)
         trust = F.embedding(korean.long(), self.by_script)
-        return torch.cat([found[:, :-2], found[:, -2:].tanh()], 1), trust
+        labels = found[..., :-2]
+        place = words.clamp(min=0)[..., None].expand_as(labels)
+        by_word = labels.new_zeros(len(tokens), n_words, len(LABELS)).scatter_add(1, place, labels)
+        said = torch.cat([said[:, :-2], said[:, -2:].tanh()], 1)
+        return said, trust, LEAN * by_word.std(-1)
 
 
 class GramEncoder(nn.Module):
@@ -85,10 +90,11 @@ class GramEncoder(nn.Module):
 
     def forward(self, tokens: Tensor, words: Tensor) -> States:
         """Encodes as CompactEncoder does, to one state a word."""
+        means, mask = self._means(tokens % self.buckets, words)
         # On top of signs found in the very rows that it learns from, attention would learn to
         # contradict them; so they are silent while it does.
-        beside = self.signs(tokens, words) if self.signs and not self.training else ()
-        means, mask = self._means(tokens % self.buckets, words)
+        speak = self.signs if not self.training else None
+        beside = speak(tokens, words, mask.shape[1]) if speak else ()
         # A norm follows, to which the widening's bias would otherwise be all there is.
         values = self.norm(self.widen(self.dropout(means / GRAM_SIZE)))
         place = torch.arange(mask.shape[1], device=mask.device, dtype=values.dtype)
