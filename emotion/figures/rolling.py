@@ -67,7 +67,7 @@ def legend(labels: Sequence[str], language: str) -> str:
     """The colours of the emotions and of the two curves."""
     say = SAY[language]
     emotions = [(name(label, language), BY_NAME[label].color, "") for label in labels]
-    curves = [(say[key], color, "line") for key, color in AFFECT_COLORS.items()]
+    curves = [(say[key], color, f"line {key}") for key, color in AFFECT_COLORS.items()]
     keys = "".join(
         f"<li class='{kind}' style='--emotion: {color}'>{called}</li>"
         for called, color, kind in (*emotions, *curves)

@@ -90,18 +90,48 @@ async (language) => {
 # As the page opens: remembers how the browser answered when it was last asked for the microphone,
 # which Gradio shows for a few seconds only and in its own words. A live recording begins no sooner
 # than what encodes it is there: pressed before that, Gradio's component would stand still forever.
+# Nor before the recording before it has ended: of what would come of that one after the press, the
+# component would make the head of every chunk of the new one, and none could be read.
 ASKED = r"""
 () => {
   const media = navigator.mediaDevices;
   if (!media || window.microphone) return;
   window.microphone = Promise.resolve("");
+  const patched = new WeakSet();
+  const endFirst = (Recorder) => {
+    if (patched.has(Recorder)) return;
+    patched.add(Recorder);
+    const { start, stop, addEventListener } = Recorder.prototype;
+    const ends = new WeakMap(), wanted = new WeakSet();
+    Object.assign(Recorder.prototype, {
+      start(...every) {
+        wanted.add(this);
+        (ends.get(this) ?? Promise.resolve()).then(() => {
+          if (wanted.has(this) && this.state === "inactive") start.apply(this, every);
+        });
+      },
+      stop() {
+        wanted.delete(this);
+        if (this.state === "inactive") return;
+        const end = new Promise((done) => this.addEventListener("stop", done, { once: true }));
+        ends.set(this, end.then(() => ends.delete(this)));
+        stop.call(this);
+      },
+      addEventListener(kind, hear, ...rest) {
+        const heard = (event) => ends.has(this) || hear(event);
+        addEventListener.call(this, kind, kind === "dataavailable" ? heard : hear, ...rest);
+      },
+    });
+  };
   const modules = new Set();
   new PerformanceObserver((list) => list.getEntries().forEach(({ name }) => {
     if (/\/assets\/module-[^/]*\.js$/.test(name)) modules.add(name);
   })).observe({ type: "resource", buffered: true });
   const encodes = async () => {
     const parts = await Promise.all([...modules].map((name) => import(name)));
-    return parts.some((part) => part.MediaRecorder?.isTypeSupported("audio/wav"));
+    const recorders = parts.map((part) => part.MediaRecorder).filter(Boolean);
+    recorders.forEach(endFirst);
+    return recorders.some((one) => one.isTypeSupported("audio/wav"));
   };
   const encoder = async () => {
     const patience = Date.now() + 30000;

@@ -2,7 +2,8 @@
 
     python -m tests.ui.pictures [FOLDER]
 
-Analyze and Timeline stand still; Live moves: its microphone hears a clip of the tests.
+All but Live stand still; Live moves: its microphone hears a clip of the tests. Body's signals are
+made, and Compare sets what ships beside what it is judged by.
 """
 
 import argparse
@@ -23,6 +24,7 @@ from tests.ui.sounds import as_microphone
 
 PICTURES = driving.ROOT / "assets" / "pictures"
 HEARD = "en_happy.wav"  # which the tests' small Whisper knows, so that there are words
+BESIDE = "default/held-out"
 WIDTH, MARGIN = 1280, 12  # pixels
 BEGIN, SECONDS = 8, 10  # of listening: from a silence into an utterance
 APART = 0.25  # seconds from a frame to the next, where the machine keeps up
@@ -41,9 +43,10 @@ def main() -> None:
         path = browser.find()
         assert path, "There is no Chromium or Chrome on this machine."
         chromium = driving.open_browser(playwright, path, scratch / "microphone.wav")
-        with driving.served(scratch, EMOTION_WHISPER=driving.whisper()) as address:
+        settings = {"EMOTION_WHISPER": driving.whisper(), "EMOTION_COMPARE": BESIDE}
+        with driving.served(scratch, **settings, **shots.desk(scratch, None)) as address:
             window = driving.open_window(chromium, "en-US", WIDTH, "light")
-            for take in (analyze, timeline, live):
+            for take in (analyze, timeline, live, body, compare, review):
                 visitor = Visitor(window, address)
                 take(visitor, folder, scratch)
                 visitor.leave()
@@ -62,6 +65,24 @@ def timeline(visitor: Visitor, folder: Path, scratch: Path) -> None:
     """A minute of clips, and one of its utterances."""
     shots.timeline(visitor, "en", scratch)
     _still(visitor, folder / "timeline.png", "#timeline_open")
+
+
+def body(visitor: Visitor, folder: Path, scratch: Path) -> None:
+    """Half a minute of signals, and a voice that begins in their second second."""
+    shots.body(visitor, "en", scratch)
+    _still(visitor, folder / "body.png", "#body_figure")
+
+
+def compare(visitor: Visitor, folder: Path, scratch: Path) -> None:
+    """What two models make of a clip."""
+    shots.compared(visitor, "en", scratch)
+    _still(visitor, folder / "compare.png", "#compare_figure")
+
+
+def review(visitor: Visitor, folder: Path, scratch: Path) -> None:
+    """The most doubtful clip of twelve, while it is settled."""
+    shots.review(visitor, "en", scratch)
+    _still(visitor, folder / "review.png", "#review_figure")
 
 
 def _still(visitor: Visitor, path: Path, last: str) -> None:

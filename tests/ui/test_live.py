@@ -13,6 +13,22 @@ pytestmark = pytest.mark.browser
 
 NOW = "document.querySelector('#live_now .headline')?.dataset"
 
+# Stops and starts at once, while what encodes the sound is slow to end the first recording.
+AGAIN = """
+async () => {
+  const button = (name) => document.querySelector(`#live_audio .${name}-button`);
+  const post = Worker.prototype.postMessage;
+  Worker.prototype.postMessage = function (...sent) {
+    setTimeout(() => post.apply(this, sent), 300);
+  };
+  button("stop").click();
+  while (!button("record")) await new Promise((done) => setTimeout(done));
+  await new Promise((done) => setTimeout(done, 100));
+  Worker.prototype.postMessage = post;
+  button("record").click();
+}
+"""
+
 
 def open_tab(someone):
     someone.page.click(driving.tab("live"))
@@ -84,11 +100,10 @@ def test_a_voice_is_read_while_it_speaks_and_silence_as_nobody(live):
     assert live.page.query_selector("#live_message .fault") is None
 
 
-def test_a_second_start_begins_anew(live):
-    until(live, 4)
-    stop(live)
-    start(live)
-    live.wait(f"Number({NOW}?.second) < 4")
+def test_a_second_start_begins_anew_though_the_first_has_not_ended(live):
+    until(live, 2)
+    live.page.evaluate(AGAIN)
+    live.wait(f"Number({NOW}?.second) < 2")
     spoken(live)
 
 
