@@ -127,7 +127,7 @@ def limited():
 
 def test_a_full_disk_or_a_sudden_end_costs_no_more_than_the_steps_since(home, whole, tmp_path):
     begun = ("fit", home / "recipe.yaml", "--out", tmp_path / "run")
-    assert train(home, *begun, "--stop-after", 7).returncode == 0
+    assert main(command(home, *begun, "--stop-after", 7)) == 0
     state = tmp_path / "run" / "state.safetensors"
     kept = state.read_bytes()
     assert len(kept) > 60_000
@@ -141,7 +141,7 @@ def test_a_full_disk_or_a_sudden_end_costs_no_more_than_the_steps_since(home, wh
         while "step" not in (running.stderr.readline()):
             pass
         running.kill()
-    assert train(home, *begun, "--resume").returncode == 0
+    assert main(command(home, *begun, "--resume")) == 0
     ends = [
         load_file(out / "checkpoint" / "model.safetensors") for out in (whole, tmp_path / "run")
     ]
