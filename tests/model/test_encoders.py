@@ -163,24 +163,71 @@ def test_a_model_of_vectors_comes_back_from_its_folder(tmp_path, known):
         checkpoint.load(tmp_path)
 
 
-def test_signs_speak_beside_the_states_and_are_blind_to_padding():
+def with_signs(trust=(0.5, 0.5, 0.5, 0.5)):
+    """A small model whose words have signs that say something."""
     torch.manual_seed(1)
-    words = GramWords(buckets=20, vector=8, width=16, layers=1, heads=2, signs=40)
+    words = GramWords("grams", 20, 8, 16, 1, 2, signs=40, trust=trust)
     voices = CompactVoice(width=16, layers=1, heads=2, channels=4, mels=20)
     fused = FusionConfig(kind="beside")
     model = EmotionModel(ModelConfig(voice=voices, words=words, fusion=fused, width=16)).eval()
-    rows = [Row(None, Grams(20, 40).encode(text.split())) for text in TEXTS[:4]]
-    before = run(model, rows)
     torch.nn.init.normal_(model.words.signs.table)
+    return model
+
+
+def read(text, sound=None):
+    return Row(sound, Grams(20, 40).encode(text.split()))
+
+
+def test_signs_speak_beside_the_states_and_are_blind_to_padding():
+    model, rows = with_signs(), [read(text) for text in TEXTS[:4]]
     together = run(model, rows)
-    assert (together.logits - before.logits).abs().max() > 0.1
-    assert (together.affect - before.affect).abs().max() > 0.1
     for index, row in enumerate(rows):
         assert torch.allclose(run(model, [row]).logits[0], together.logits[index], atol=CLOSE)
-    # A voice without words has no signs.
     silent = run(model, [Row(voice(0.5))]).logits
     torch.nn.init.ones_(model.words.signs.table)
+    assert (run(model, rows).logits - together.logits).abs().max() > 0.1
+    assert (run(model, rows).affect - together.affect).abs().max() > 0.1
+    # A voice without words has no signs.
     assert torch.allclose(run(model, [Row(voice(0.5))]).logits, silent)
+
+
+def test_signs_are_trusted_by_script():
+    model = with_signs(trust=(0.0, 0.0, 1.0, 1.0))
+    rows = [read("so happy"), read("so 행복해")]
+    before = run(model, rows)
+    torch.nn.init.normal_(model.words.signs.table)
+    after = run(model, rows)
+    for old, new in ((before.logits, after.logits), (before.affect, after.affect)):
+        assert torch.equal(old[0], new[0])
+        assert not torch.allclose(old[1], new[1], atol=0.01)
+    # Where they alone are believed, what attention finds does not matter.
+    torch.nn.init.normal_(model.words.embedding.weight)
+    assert torch.allclose(run(model, rows).logits[1], after.logits[1], atol=CLOSE)
+
+
+def test_signs_are_silent_while_attention_learns():
+    model, row = with_signs(), read("so happy")
+    inputs = collate([row])
+    model.train()
+    assert model.words(inputs.tokens, inputs.words).said is None
+    model.eval()
+    assert model.words(inputs.tokens, inputs.words).said is not None
+
+
+def test_the_voice_looks_sooner_at_what_is_a_sign():
+    model, row = with_signs(), read("the day was wonderful", voice(1.0))
+    model.words.signs.table.zero_()
+    even = looked_at(model, row)
+    model.words.signs.table[row.words.tokens[row.words.words.index(3)], 0] = 20
+    led = looked_at(model, row)
+    assert led[3] > even[3] + 0.1
+
+
+def looked_at(model, row):
+    """How much of the voice's attention each word receives."""
+    with torch.inference_mode():
+        output = model(collate([row]), attention=True)
+    return output.weights.voice_to_words[0].mean((0, 1))[output.sides.voice.mask[0]].mean(0)
 
 
 def test_signs_of_other_labels_or_another_number_are_refused():
