@@ -79,8 +79,9 @@ def test_bad_input_is_one_line_and_exit_2(arguments, small_checkpoint, capsys):
     assert err.count("\n") == 1
 
 
-def test_an_unknown_checkpoint_is_one_line_and_exit_2(capsys):
-    assert run("predict", "--text", "hello", checkpoint="nobody") == 2
+@pytest.mark.parametrize("name", ["nobody", "nobody" * 1000], ids=["short", "long"])
+def test_an_unknown_checkpoint_is_one_line_and_exit_2(name, capsys):
+    assert run("predict", "--text", "hello", checkpoint=name) == 2
     assert "nobody" in capsys.readouterr().err
 
 
