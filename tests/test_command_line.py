@@ -170,6 +170,17 @@ def test_a_full_disk_is_one_line(folder, small_checkpoint, capsys):
     assert capsys.readouterr().err == "full cannot be written: no space left on device.\n"
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk that is always full")
+def test_results_that_a_full_disk_does_not_take_are_one_line(small_checkpoint):
+    asked = [sys.executable, "-m", "emotion", "predict", "--text", "hello", "--checkpoint"]
+    with Path("/dev/full").open("w") as full:
+        told = subprocess.run(
+            [*asked, str(small_checkpoint)], stdout=full, stderr=subprocess.PIPE, text=True
+        )
+    assert told.returncode == 2
+    assert told.stderr == "stdout cannot be written: no space left on device.\n"
+
+
 def test_score_goes_on_without_whisper_says_so_once_and_asks_no_more(
     folder, small_checkpoint, capsys, monkeypatch
 ):
