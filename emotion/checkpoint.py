@@ -115,10 +115,14 @@ def find(name: str, most: int | None = None) -> Path:
     Raises:
         BadInput: There is none of this name.
     """
-    for folder in (SHIPPED / name, Path(name)):
-        if (folder / CONFIG).is_file():
-            return folder
-    if name.count("/") == 1 and not Path(name).exists() and not name.startswith((".", "/")):
+    try:
+        for folder in (SHIPPED / name, Path(name)):
+            if (folder / CONFIG).is_file():
+                return folder
+        of_a_hub = name.count("/") == 1 and not Path(name).exists()
+    except OSError:  # as of a name longer than a disk knows
+        of_a_hub = False
+    if of_a_hub and not name.startswith((".", "/")):
         return fetch(name, most)
     raise BadInput("unknown_checkpoint", name=name)
 

@@ -102,7 +102,8 @@ _READ = gr.Blocks.preprocess_data
 async def _read(page: gr.Blocks, asked: BlockFunction, *given: Any, **how: Any) -> Any:  # noqa: ANN401 - Gradio's own
     try:
         return await _READ(page, asked, *given, **how)
-    except gr.Error:
+    except gr.Error as said:
+        said.print_exception = False  # for who asks, and no fault of the page's
         raise
     except Exception as error:
         if asked.api_visibility != "public":
