@@ -53,7 +53,7 @@ def bring(project: Project, place: str | Path, inside: Path | None = None) -> It
     """
     place = Path(place)
     folder = None
-    if place.is_file() and zipfile.is_zipfile(place):
+    if place.is_file() and (zipfile.is_zipfile(place) or place.suffix.lower() == ".zip"):
         digest = _digest(place)
         folder = project.path.with_name(f"{project.path.name}.clips") / digest[:16]
         yield from _unpacked(place, folder)

@@ -28,10 +28,12 @@ def review(options: argparse.Namespace, progress: Callable[[int, int], None]) ->
         BadInput: Something cannot be read or written.
     """
     page = Path(options.report)
+    if page.suffix.lower() not in (".html", ".htm"):  # a clip or a manifest would be written over
+        raise BadInput("bad_output", name=page.name or "“”", reason="it is to end in .html")
     table = page.with_suffix(".csv")
     work = Path(options.manifest).resolve()  # a folder's own table must not be written over
     mine = table.exists() and table.resolve().is_relative_to(work)
-    if table == page or mine:
+    if mine:
         raise BadInput("bad_output", name=page.name, reason="a CSV is written beside it; rename it")
     given = read_probabilities(options.probabilities) if options.probabilities else None
     with ExitStack() as stack:

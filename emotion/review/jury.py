@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from emotion.analyze import Analyzer
-from emotion.model.folder import CONFIG
+from emotion.errors import BadInput
+from emotion.model.folder import CONFIG, SPLIT
 from emotion.review.clips import Entry
 from emotion.review.taught import Teachers
 
@@ -18,8 +19,13 @@ class Jury:
     """
 
     def __init__(self, models: Sequence[Analyzer]) -> None:
+        """Reads who taught each of them.
+
+        Raises:
+            BadInput: It is not written as training writes it.
+        """
         self.models = tuple(models)
-        self._teachers = [Teachers.of(each.split) for each in models]
+        self._teachers = [_teachers(each) for each in models]
 
     def judge(self, entry: Entry) -> Analyzer:
         """The first model that a clip's speaker did not teach, or the first of all."""
@@ -37,6 +43,14 @@ class Jury:
     def all_know(self, entry: Entry) -> bool:
         """Whether a clip's speaker taught all of them, or may have."""
         return all(each.include(entry) for each in self._teachers)
+
+
+def _teachers(model: Analyzer) -> Teachers:
+    try:
+        return Teachers.of(model.split)
+    except (AttributeError, KeyError, TypeError) as error:
+        reason = f"{SPLIT} does not say who taught it as training writes that"
+        raise BadInput("broken_checkpoint", name=model.name, reason=reason) from error
 
 
 def with_twin(analyzer: Analyzer) -> list[Analyzer]:

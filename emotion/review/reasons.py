@@ -13,6 +13,7 @@ SAY = {
         "{label}에는 {own}입니다.",
         "label_others": "라벨은 {label}인데 여기 다른 화자들의 라벨에서 배우면 {other}에 {share}, "
         "{label}에는 {own}입니다.",
+        "label_given": "라벨은 {label}인데 주어진 확률은 {other}에 {share}, {label}에 {own}입니다.",
         "label": "라벨은 {label}인데 모델은 {other}에 {share}, {label}에는 {own}를 줍니다.",
         "consensus": "모두 합쳐 보면 {other}입니다({share}). 라벨은 {label}입니다.",
         "raters": "평가자들의 {share}가 라벨({label})과 다르게 들었습니다.",
@@ -38,6 +39,8 @@ SAY = {
         "give {other} {share} and {label} {own}.",
         "label_others": "It is labelled {label}, but what the other speakers' labels teach gives "
         "{other} {share} and {label} {own}.",
+        "label_given": "It is labelled {label}, but the probabilities that were given say {other} "
+        "{share} and {label} {own}.",
         "label": "It is labelled {label}, but the model gives {other} {share} and {label} {own}.",
         "consensus": "All in all it is rather {other} ({share}); it is labelled {label}.",
         "raters": "{share} of the raters heard something else than its label, {label}.",
@@ -61,7 +64,16 @@ SAY = {
     },
 }
 # What is said of the label itself, whose quality counts in full.
-OWN = ("label", "label_here", "label_others", "consensus", "level", "unlabelled", "unknown")
+OWN = (
+    "label",
+    "label_here",
+    "label_others",
+    "label_given",
+    "consensus",
+    "level",
+    "unlabelled",
+    "unknown",
+)
 # How much of a doubt each other reason can make by itself, of 1.
 WEIGHTS = {
     "raters": 0.2,

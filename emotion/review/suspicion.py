@@ -20,7 +20,8 @@ APART = 0.5  # of the sides' probabilities, from which they disagree
 FAR = 0.6  # on the plane, from a label's place, from which another may be meant
 HARDLY = 0.2  # seconds of speech, below which there is hardly any
 CLIPPED = 0.005  # share of samples cut off that is heard as a crackle
-CODES = {"both": "label_here", "others": "label_others"}  # of what is said of a label, by whom
+# What is said of a label, by whose probabilities; otherwise it is the model that says it.
+CODES = {"both": "label_here", "others": "label_others", "given": "label_given"}
 MISHEARD = 0.4  # share of letters that even a good transcript may differ in
 
 

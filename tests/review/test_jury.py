@@ -150,6 +150,7 @@ def test_what_a_model_says_of_its_own_speakers_does_not_count_where_others_label
     assert {each.by for name, each in judged.items() if name in some - {"c0"}} == {"others"}
     assert {each.by for name, each in judged.items() if name not in some | {"c0"}} == {"both"}
     assert judged["c0"].by == "given"
+    assert codes(judged, "c0") <= {"label_given"}
     # Too few to learn from: there is nothing but the model, and it is said.
     judged, _ = judge(entries[:40], heard, known=known)
     assert {each.by for each in judged.values()} == {"taught"}
@@ -257,3 +258,13 @@ def test_a_jury_of_models_that_know_everybody_asks_the_first(folder):
     assert jury.all_know(ann)
     assert with_twin(twin) == [twin]
     assert set(one.model.config.labels) == set(LABELS)
+
+
+@pytest.mark.parametrize(
+    "facts", ["[1]", '{"sources": {"plays": {"train": {}}}}', '{"sources": 1}']
+)
+def test_a_model_that_says_nonsense_of_its_teachers_is_refused(folder, facts, capsys):
+    (folder / "model" / "split.json").write_text(facts)
+    arguments = ["review", folder / "m.csv", "--report", folder / "out.html"]
+    assert main([*map(str, arguments), "--checkpoint", str(folder / "model")]) == 2
+    assert "cannot be loaded: split.json" in capsys.readouterr().err
