@@ -30,15 +30,15 @@ class Judged:
     """What is found of one clip's label.
 
     Attributes:
-        by: By whose probabilities: "model", "both" (those and what the other speakers' labels
-            teach), "others" (the latter alone), "given" (from elsewhere), "taught" (a model's whom
-            its speaker taught: they are too sure), or empty where there are none.
-        known: Whether its speaker taught the model that heard it, or may have.
         doubt: How doubtful it is, 0 to 1.
         quality: How likely the label is right; None where it could not be judged.
         likely: Whether it is likely wrong.
         consensus: What raters and model together say; None without several raters.
         reasons: What speaks against it, the strongest first.
+        by: By whose probabilities: "model", "both" (its, and what the other speakers' labels
+            teach), "others" (the latter alone), "given" (from elsewhere), "taught" (its, though the
+            speaker taught it: they are too sure), or empty where there are none.
+        known: Whether its speaker taught the model that heard it, or may have.
     """
 
     doubt: float

@@ -10,7 +10,9 @@ from emotion.manifest import Reach
 from emotion.review import Project, Rating
 from emotion.review.agreement import agreement
 from emotion.review.clips import Entry
+from emotion.review.found import Found, keep
 from emotion.review.heard import Heard
+from emotion.review.quality import RaterQuality
 from emotion.review.seat import Turn
 from emotion.review.suspicion import Judged
 from emotion.ui.review import lookout, sight
@@ -40,12 +42,17 @@ def project(tmp_path):
 
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_agreement_is_told_by_emotion_rater_pair_and_session(project, language):
+    quality = {"kim": RaterQuality(0.875, None, "sad", 6)}
+    keep(project, Found("model", "hash", raters=quality))
     found, page = agreement(project.clips), accord(project, language)
     rows = re.findall(r"<tr><th scope='row'>([^<]*)</th>(.*?)</tr>", page)
-    told = {name: re.findall("<td>([^<]*)</td>", cells) for name, cells in rows}
+    told: dict[str, list[str]] = {}
+    for name, cells in rows:
+        told.setdefault(name, []).extend(re.findall("<td>([^<]*)</td>", cells))
     happy = {"ko": "기쁨", "en": "happy"}[language]
     assert told[happy] == [f"{found.classes['happy']:.3f}"]
-    assert told["kim"] == [f"{found.raters['kim']:.3f}", f"{found.without['kim']:.3f}"]
+    beside = [f"{found.raters['kim']:.3f}", f"{found.without['kim']:.3f}", "0.875"]
+    assert told["kim"] == beside
     assert told["kim – lee"] == [f"{found.pairs['kim', 'lee'].kappa:.3f}"]
     assert told["s0"] == [f"{found.sessions['s0']:.3f}"]
     assert f"{found.labels:.3f}" in page

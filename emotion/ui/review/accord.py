@@ -6,6 +6,7 @@ from html import escape
 from emotion import figures
 from emotion.review import Project
 from emotion.review.agreement import Agreement, agreement
+from emotion.review.found import found
 from emotion.review.report_text import TEXT
 from emotion.ui.review.text import REVIEW
 
@@ -20,15 +21,19 @@ def accord(project: Project, language: str) -> str:
              ("labels", "valence", "arousal", "fleiss")}  # fmt: skip
     said = text["alpha"].format(n_fleiss=seen.n_fleiss, n_clips=seen.n_clips, **whole)
     hint = f"<p class='hint'>{REVIEW[language]['agreement_why']}</p>"
-    return f"<p>{said}</p>{hint}" + "".join(_tables(seen, language))
+    known = found(project)
+    quality = {who: each.quality for who, each in known.raters.items()} if known else {}
+    return f"<p>{said}</p>{hint}" + "".join(_tables(seen, quality, language))
 
 
-def _tables(seen: Agreement, language: str) -> Iterable[str]:
+def _tables(seen: Agreement, quality: Mapping[str, float], language: str) -> Iterable[str]:
     text = TEXT[language]
     classes = {figures.name(label, language): value for label, value in seen.classes.items()}
     pairs = {f"{one} – {other}": each.kappa for (one, other), each in seen.pairs.items()}
     yield _table((text["classes"],), _columns(classes))
     yield _table((text["means"], text["without"]), _columns(seen.raters, seen.without))
+    if quality:
+        yield _table((f"{text['quality']} (CROWDLAB)",), _columns(quality))
     if len(seen.raters) > 2:  # of two there is one pair, whose kappa stands above
         yield _table((text["pairs"],), _columns(pairs))
     if seen.sessions:
