@@ -77,7 +77,12 @@ def _parser() -> argparse.ArgumentParser:
     listen.add_argument("--save", metavar="FILE", help="keep the sound as WAV, the readings as CSV")
     listen.add_argument("--no-words", action="store_true", help="judge the voice alone")
     listen.set_defaults(run=_listen)
-    for command in (score, timeline, review, listen):
+    review.add_argument(
+        "--checkpoint", action="append", metavar="NAME",
+        help="a name, a folder or a hub id; of several, each clip is judged by the first that its "
+        "speaker did not teach",
+    )  # fmt: skip
+    for command in (score, timeline, listen):
         command.add_argument("--checkpoint", default="default", help="a name, a folder or a hub id")
     return parser
 

@@ -432,6 +432,12 @@ FAULTS = {
         "없습니다.",
         "bad_mute": "{start}초에서 {end}초까지라는 구간은 없습니다.",
         "bad_manifest": "{name}을(를) 표로 읽을 수 없습니다.",
+        "bad_probabilities": "{name}에 확률이 없습니다. id 열과 {columns} 가운데 둘 이상의 열이 "
+        "있어야 합니다.",
+        "bad_probability": "{name} {line}째 줄이 확률이 아닙니다. 0에서 1까지의 수를 적되 모두 0일 "
+        "수는 없습니다.",
+        "strange_probabilities": "{name}의 id 열에 이 프로젝트의 클립이 하나도 없습니다. 클립의 "
+        "이름을 적어 주세요.",
         "bad_bundle": "{name}을(를) 풀 수 없습니다.",
         "large_bundle": "{name}에 든 것이 너무 많습니다. 파일 {files}개, 풀어서 {gigabytes}GB "
         "까지입니다. 나누어 주세요.",

@@ -195,6 +195,13 @@ def test_who_has_not_logged_in_reaches_nothing_and_annotators_no_more_than_clips
         lee.do(what)
         assert "Only adjudicators may do this" in lee.message
     assert "Only adjudicators may do this" in str(lee.do("go"))
+    for what in ("agreement_fold", "conflict_fold"):
+        told = lee.do(what, "expand")
+        assert not isinstance(told.get("review_agreement"), str)
+        assert "Only adjudicators may do this" in lee.message
+    kim = Annotator(address, "kim", PASSWORD)
+    kim.open("together")
+    assert "not two raters" in kim.do("agreement_fold", "expand")["review_agreement"]
     lee.do("hold")
     lee.decide("keep")  # as from a page that was open before the program was started anew
     assert "choose the project again" in lee.message

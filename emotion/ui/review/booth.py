@@ -39,6 +39,7 @@ def texts(language: str) -> dict[str, dict[str, Any]]:
         "intake": {"label": text["intake"]},
         "intake_hint": {"value": _hint(text["intake_hint"])},
         "conflict_fold": {"label": text["conflict_list"]},
+        "agreement_fold": {"label": text["agreement_fold"]},
         "labels": {"label": text["labels"], "choices": names},
         "queue_title": {"value": f"<h2>{text['queue']}</h2>"},
         "export_title": {"value": f"<h2>{text['export']}</h2>{_hint(text['export_hint'])}"},
@@ -130,6 +131,8 @@ class Booth(Board):
             make(gr.Number, "copies", precision=0, minimum=1, value=1, visible=False)
             with make(gr.Accordion, "conflict_fold", open=False, visible=False):
                 make(gr.HTML, "conflict_list")
+            with make(gr.Accordion, "agreement_fold", open=False, visible=False):
+                make(gr.HTML, "agreement")
 
     def _lay_out_exports(self) -> None:
         with self._make(gr.Column, "export_card", elem_classes="card", visible=False):

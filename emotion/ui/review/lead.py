@@ -145,6 +145,18 @@ class Lead:
 
         return self.screen.done(told, language, request)
 
+    def tell_agreement(self, at: At | None, language: str, request: gr.Request) -> Updates:
+        """Says how far raters agree, to those who want to see it."""
+
+        def told(who: str) -> Updates:
+            self.office.lead(who)
+            if at is None:
+                return self.screen.same
+            project = self.office.project(at.project)
+            return lookout.agreement(self.screen.booth, project, at.turn, language)
+
+        return self.screen.done(told, language, request)
+
     def take_out(self, kind: str, at: At | None, language: str, request: gr.Request) -> Updates:
         """Writes what was decided, to be taken out."""
 
@@ -179,6 +191,8 @@ class Lead:
         gr.on(copies, self.share, [at, p["copies"], language], told, **DECIDING)
         listed = [p["conflict_list"], p["message"]]
         p["conflict_fold"].expand(self.tell_conflicts, [at, language], listed, **DECIDING)
+        agreed = [p["agreement"], p["message"]]
+        p["agreement_fold"].expand(self.tell_agreement, [at, language], agreed, **DECIDING)
         taking = DECIDING | {"show_progress": "full", "show_progress_on": p["message"]}
         for kind in EXPORTS:
             p[kind].click(

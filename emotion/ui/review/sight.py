@@ -127,6 +127,8 @@ def _why(project: Project, entry: Entry, heard: Heard | None, language: str) -> 
     lines = "".join(f"<li>{escape(each.sentence(language))}</li>" for each in judged.reasons)
     share = text["doubt_is"].format(share=figures.percent(judged.doubt))
     found = f"<ul class='reasons'>{lines}</ul>" if lines else f"<p>{text['no_reasons']}</p>"
+    if judged.known and judged.by:
+        found += f"<p class='hint' data-by='{judged.by}'>{text[f'known_{judged.by}']}</p>"
     return f"<h3>{text['why']} <span class='share'>{share}</span></h3>{found}"
 
 

@@ -74,6 +74,7 @@ class ReviewTab:
                 p["copies"]: seen(leads),
                 p["transcribe"]: seen(self.analyzer.transcriber.here),
                 p["conflict_fold"]: seen(leads),
+                p["agreement_fold"]: seen(leads),
                 p["sight"]: sight.heading("welcome", language),
                 **self._greeted(who, language),
             }
@@ -180,7 +181,8 @@ class ReviewTab:
             self.office.who(request.username)
             name, turn = (at.project, at.turn) if at else (None, Turn())
             booth, office = self.screen.booth, self.office
-            found = lookout.figure(booth, self.analyzer, office, name, turn, language)
+            models = self.lead.intake.models
+            found = lookout.figure(booth, models, office, name, turn, language)
         except BadInput:  # what is wrong is said beside the player
             return same
         except Exception:
