@@ -45,7 +45,7 @@ def plane() -> str:
         for each in EMOTIONS
     )
     return (
-        "<svg id='review_plane' viewBox='-112 -112 224 224' role='application' tabindex='-1'>"
+        "<svg viewBox='-112 -112 224 224' role='application' tabindex='-1'>"
         "<rect x='-100' y='-100' width='200' height='200' rx='8'/>"
         "<path d='M-100 0H100M0 -100V100'/>"
         f"{places}<circle class='place' r='9' visibility='hidden'/></svg>"

@@ -116,7 +116,7 @@ PREPARE = (
   });
   document.addEventListener("click", (event) => {
     if (event.target.closest?.("#review_play")) return play();
-    const plane = event.target.closest?.("#review_plane");
+    const plane = event.target.closest?.("#review_plane svg");
     if (!plane) return;
     const at = new DOMPoint(event.clientX, event.clientY)
       .matrixTransform(plane.getScreenCTM().inverse());

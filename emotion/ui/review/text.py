@@ -116,7 +116,9 @@ REVIEW: dict[str, dict[str, str]] = {
         "kind_keep": "그대로",
         "kind_unclear": "알 수 없음",
         "kind_skip": "건너뜀",
-        "of_session": "화자 {speaker} · 세션 {session} · {corpus}",
+        "of_speaker": "화자 {}",
+        "of_session": "세션 {}",
+        "of_corpus": "말뭉치 {}",
         "settling": "여러 사람이 다르게 정했습니다. 조정자의 말이 남습니다.",
     },
     "en": {
@@ -234,7 +236,9 @@ REVIEW: dict[str, dict[str, str]] = {
         "kind_keep": "keep",
         "kind_unclear": "cannot tell",
         "kind_skip": "skipped",
-        "of_session": "Speaker {speaker} · session {session} · {corpus}",
+        "of_speaker": "Speaker {}",
+        "of_session": "Session {}",
+        "of_corpus": "Corpus {}",
         "settling": "Annotators disagree about this clip. An adjudicator's word stands.",
     },
 }
