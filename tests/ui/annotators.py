@@ -79,6 +79,11 @@ class Annotator:
         self._see(found.get("review_turn"))
         return found
 
+    def past_the_queue(self, name: str) -> int:
+        """Asks for an event by the address of decisions; the answer's status."""
+        asked = {"data": [], "fn_index": self._events[f"review_{name}", "click"]["id"]}
+        return self.http.post(f"gradio_api/run/{PRESS}", json=asked).status_code
+
     def _see(self, turn: dict[str, Any] | None) -> None:
         pieces = (turn or {}).get("pieces", {})
         if "sight" in pieces:

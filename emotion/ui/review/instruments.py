@@ -20,6 +20,10 @@ def silent(sentence: str, kind: str) -> str:
 def player(sound: Voice, address: str, language: str) -> str:
     """The waveform, on which a stretch can be marked, and the sound."""
     text = REVIEW[language]
+    # It is not drawn anew in another language, for it may be playing.
+    seconds = "".join(
+        f"<i lang='{code}'>{said['second']}</i>" for code, said in figures.SAY.items()
+    )
     return (
         f"<div class='review-player'><button type='button' id='review_play' "
         f"aria-label='{text['play']}'></button>"
@@ -27,7 +31,7 @@ def player(sound: Voice, address: str, language: str) -> str:
         f"data-seconds='{sound.seconds:.3f}'><svg viewBox='0 0 {POINTS} 2' "
         f"preserveAspectRatio='none'><polygon points='{sound.wave}'/></svg>"
         f"<i class='stretch'></i><i class='cursor'></i></div>"
-        f"<span class='hint'>{sound.seconds:.1f}{figures.SAY[language]['second']}</span>"
+        f"<span class='hint'>{sound.seconds:.1f}{seconds}</span>"
         f"<audio src='{escape(address)}' preload='auto'></audio></div>"
     )
 
