@@ -70,7 +70,8 @@ class Lead:
             who = self.office.who(request.username)
             self.office.lead(who)
             for told in self.intake.run(name or "", upload, server, transcribe):
-                yield self.screen.laid(self._told(told, name or "", at, who, language, request))
+                found = self._told(told, name or "", at, who, language, request)
+                yield self.screen.laid(found, request)
         except BadInput as wrong:
             said = fault(wrong.code, wrong.facts, language)
             refused: Updates = {} if wrong.code == "bringing" else {p["file"]: None}

@@ -102,18 +102,22 @@ class Screen:
     def done(self, what: Callable[[str], Updates], language: str, request: gr.Request) -> Updates:
         """What somebody asked for, or a sentence about what was wrong; then nothing has changed."""
         try:
-            return self.laid(what(self.office.who(request.username)))
+            return self.laid(what(self.office.who(request.username)), request)
         except BadInput as wrong:
-            return self.laid(self.wrong(wrong, language))
+            return self.laid(self.wrong(wrong, language), request)
         except Exception:
             log.exception("The desk failed.")
-            return self.laid(self.said(TEXT[language]["broken"]))
+            return self.laid(self.said(TEXT[language]["broken"]), request)
 
-    def laid(self, changes: Updates) -> Updates:
-        """Changes as they go to the page: what it puts in its place itself is in one part."""
+    def laid(self, changes: Updates, request: gr.Request) -> Updates:
+        """Changes as they go to the page: what it puts in its place itself is in one part.
+
+        Each names the session: the page may never see an answer that another follows closely.
+        """
         p = self.booth.parts
         pieces = {name: changes[p[name]] for name in PIECES if p[name] in changes}
-        turn = {"n": next(self._count), "pieces": pieces, **changes.get(p["turn"], {})}
+        turn = {"n": next(self._count), "session": request.session_hash, "pieces": pieces}
+        turn |= changes.get(p["turn"], {})
         mine = {p[name] for name in PIECES}
         return {part: new for part, new in changes.items() if part not in mine} | {p["turn"]: turn}
 

@@ -165,7 +165,7 @@ PREPARE = (
   review.told = (turn) => {
     if (!(turn?.n > review.n)) return; // said before
     review.n = turn.n;
-    review.session = turn.session ?? review.session;
+    review.session = turn.session;
     Object.assign(pieces, turn.pieces);
     review.lay();
     if (turn.labels) fill(turn);
@@ -216,7 +216,8 @@ PREPARE = (
     } catch {
       review.busy = 0;
       const said = `<p class="message fault" role="alert">${UNSAVED[lang]}</p>`;
-      review.told({ n: review.n + 0.5, pieces: { message: said } });
+      const { session } = review;
+      review.told({ session, n: review.n + 0.5, pieces: { message: said } });
     }
   };
   const press = (what) => () => {

@@ -75,7 +75,6 @@ class ReviewTab:
                 p["transcribe"]: seen(self.analyzer.transcriber.here),
                 p["conflict_fold"]: seen(leads),
                 p["sight"]: sight.heading("welcome", language),
-                p["turn"]: {"session": request.session_hash},
                 **self._greeted(who, language),
             }
 
