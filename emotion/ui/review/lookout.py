@@ -99,7 +99,7 @@ def figure(
     Raises:
         BadInput: The clip cannot be heard.
     """
-    none: Updates = {booth.parts["figure"]: None}
+    none: Updates = {}
     if turn.clip is None or turn.hidden:
         return none
     project = office.project(name)
@@ -112,7 +112,8 @@ def figure(
     if analysis.clip is None:
         return none
     made = figures.moments(analysis, acoustics.curves(analysis.clip), language)
-    return {booth.parts["figure"]: gr.update(value=drawn(made))}
+    p = booth.parts
+    return {p["figure"]: gr.update(value=drawn(made)), p["drawn"]: {"clip": turn.clip}}
 
 
 def export(project: Project, kind: str, language: str) -> tuple[str, str]:

@@ -29,6 +29,8 @@ REVIEW: dict[str, dict[str, str]] = {
         "fault_line": "{line}째 줄 {name}",
         "more_faults": "그 밖에 {n}줄. 보고서에 더 있습니다.",
         "lost": "프로그램이 다시 켜졌습니다. 프로젝트를 다시 고르세요. 정한 것은 그대로 있습니다.",
+        "unsaved": "프로그램이 답하지 않아 남지 않았을 수 있습니다. 다시 눌러 보고, 그래도 안 되면 "
+        "페이지를 새로 여세요. 전에 정한 것은 그대로 있습니다.",
         "missing": "{name}이(가) 그 자리에 없습니다.",
         "kept": "클립은 들어왔습니다.",
         "left_out": "들어오지 않았습니다.",
@@ -124,7 +126,9 @@ REVIEW: dict[str, dict[str, str]] = {
         "kind_keep": "그대로",
         "kind_unclear": "알 수 없음",
         "kind_skip": "건너뜀",
-        "of_session": "화자 {speaker} · 세션 {session} · {corpus}",
+        "of_speaker": "화자 {}",
+        "of_session": "세션 {}",
+        "of_corpus": "말뭉치 {}",
         "settling": "여러 사람이 다르게 정했습니다. 조정자의 말이 남습니다.",
     },
     "en": {
@@ -157,6 +161,8 @@ REVIEW: dict[str, dict[str, str]] = {
         "fault_line": "Row {line}, {name}",
         "more_faults": "{n} more, of which the report tells.",
         "lost": "The program was started anew: choose the project again. What was decided is kept.",
+        "unsaved": "The program does not answer, so this may not be kept. Press again; if it stays "
+        "so, open the page anew. What was decided before is kept.",
         "missing": "{name} is not where its row says.",
         "kept": "The clip is there.",
         "left_out": "It was left out.",
@@ -251,7 +257,9 @@ REVIEW: dict[str, dict[str, str]] = {
         "kind_keep": "keep",
         "kind_unclear": "cannot tell",
         "kind_skip": "skipped",
-        "of_session": "Speaker {speaker} · session {session} · {corpus}",
+        "of_speaker": "Speaker {}",
+        "of_session": "Session {}",
+        "of_corpus": "Corpus {}",
         "settling": "Annotators disagree about this clip. An adjudicator's word stands.",
     },
 }
