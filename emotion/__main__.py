@@ -1,18 +1,21 @@
 """The command line: python -m emotion, and what it is to do."""
 
 import argparse
+import errno
 import sys
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from emotion import beside, predict
-from emotion.errors import BadInput, of_many
+from emotion.errors import BadInput, of_many, unwritten
 
 if TYPE_CHECKING:
     from emotion.timeline import Stretch, Timeline
 
 STOPPED = 130  # what a shell expects of a command that Ctrl-C has ended
+FULL = (errno.ENOSPC, errno.EDQUOT)  # what a disk says of which nothing is left
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -28,6 +31,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # whoever read our output has seen enough
         sys.stderr.close()
         return 0
+    except OSError as fault:
+        if fault.errno not in FULL:
+            raise
+        with suppress(OSError):
+            sys.stdout.close()  # or it would be tried once more at the end
+        _say(str(unwritten(Path("stdout"), fault)))
+        return 2
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -67,7 +77,12 @@ def _parser() -> argparse.ArgumentParser:
     listen.add_argument("--save", metavar="FILE", help="keep the sound as WAV, the readings as CSV")
     listen.add_argument("--no-words", action="store_true", help="judge the voice alone")
     listen.set_defaults(run=_listen)
-    for command in (score, timeline, review, listen):
+    review.add_argument(
+        "--checkpoint", action="append", metavar="NAME",
+        help="a name, a folder or a hub id; of several, each clip is judged by the first that its "
+        "speaker did not teach",
+    )  # fmt: skip
+    for command in (score, timeline, listen):
         command.add_argument("--checkpoint", default="default", help="a name, a folder or a hub id")
     return parser
 

@@ -49,6 +49,7 @@ class Analyzer:
     ) -> None:
         self.name = checkpoint.name
         self.split = checkpoint.split
+        self.folder = checkpoint.folder
         self.tokenizer = checkpoint.tokenizer
         self.device = torch.device(device) if device else checkpoints.best_device()
         self.model = checkpoint.model.to(self.device).eval()

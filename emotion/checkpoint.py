@@ -40,12 +40,14 @@ class Checkpoint:
         tokenizer: What reads its words; None for a model that reads none.
         name: What it is called.
         split: Who taught it and who tested it, see train/taught.py; empty where nobody knows.
+        folder: Where it lies.
     """
 
     model: EmotionModel
     tokenizer: Reader | None
     name: str
     split: dict[str, Any] = field(default_factory=dict)
+    folder: Path | None = None
 
 
 def save(
@@ -90,7 +92,7 @@ def load_folder(folder: Path, name: str) -> Checkpoint:
         split = json.loads(model.beside.get(SPLIT, "{}"))
     except (OSError, SafetensorError, *MISFITS) as error:
         raise BadInput("broken_checkpoint", name=name, reason=_one_line(error)) from error
-    return Checkpoint(model, tokenizer, name, split)
+    return Checkpoint(model, tokenizer, name, split, folder)
 
 
 def _tokenizer(model: EmotionModel, folder: Path) -> Reader | None:
@@ -115,10 +117,14 @@ def find(name: str, most: int | None = None) -> Path:
     Raises:
         BadInput: There is none of this name.
     """
-    for folder in (SHIPPED / name, Path(name)):
-        if (folder / CONFIG).is_file():
-            return folder
-    if name.count("/") == 1 and not Path(name).exists() and not name.startswith((".", "/")):
+    try:
+        for folder in (SHIPPED / name, Path(name)):
+            if (folder / CONFIG).is_file():
+                return folder
+        of_a_hub = name.count("/") == 1 and not Path(name).exists()
+    except OSError:  # as of a name longer than a disk knows
+        of_a_hub = False
+    if of_a_hub and not name.startswith((".", "/")):
         return fetch(name, most)
     raise BadInput("unknown_checkpoint", name=name)
 

@@ -56,6 +56,12 @@ MESSAGES = {
     "bad_mute": "There is no stretch from second {start} to second {end}: give its first and its "
     "last second.",
     "bad_manifest": "{name} cannot be read as a table: {reason}.",
+    "bad_probabilities": "{name} holds no probabilities: it needs a column id and two or more of "
+    "{columns}.",
+    "bad_probability": "Row {line} of {name} holds no probabilities: give numbers from 0 to 1, not "
+    "all 0.",
+    "strange_probabilities": "{name} names no clip of this project: its column id is to hold the "
+    "clips' names.",
     "bad_bundle": "{name} cannot be unpacked: {reason}.",
     "large_bundle": "{name} holds too much: at most {files} files and {gigabytes} GB once "
     "unpacked. Split it.",

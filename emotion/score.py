@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO, TypeVar
@@ -64,7 +65,7 @@ def score(
     fields = [name for name in columns if name not in (*predicted(BY_NAME), "error")]
     failed = done = 0
     ear = _Ear(analyzer, Reach(manifest.parent, within), transcribe, say)
-    with _open_to_write(output) as file:
+    with _written(output) as file:
         writer = csv.DictWriter(file, [*fields, *fresh], extrasaction="ignore")
         writer.writeheader()
 
@@ -83,9 +84,12 @@ def _cell(value: object) -> object:
     return harmless(plain(value)) if isinstance(value, str) else value
 
 
-def _open_to_write(path: Path) -> TextIO:
+@contextmanager
+def _written(path: Path) -> Iterator[TextIO]:
+    """A file to write; what the disk says against it, as when it is full, is one sentence."""
     try:
-        return path.open("w", encoding="utf-8", newline="")
+        with path.open("w", encoding="utf-8", newline="") as file:
+            yield file
     except OSError as error:
         raise unwritten(path, error) from error
 

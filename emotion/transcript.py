@@ -64,7 +64,9 @@ def typed(text: str, language: str = "") -> Transcript:
 
 
 def _split(text: str) -> list[str]:
-    return unicodedata.normalize("NFC", text).split()
+    # What was typed in another encoding comes as halves of letters, which nothing can write down.
+    whole = text.encode("utf-8", "replace").decode("utf-8")
+    return unicodedata.normalize("NFC", whole).split()
 
 
 def _language(text: str) -> str:

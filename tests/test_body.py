@@ -212,6 +212,7 @@ def test_files_of_one_name_are_told_apart_by_rate_and_values(session, write, tmp
         ("time,eda\n", {}, "empty_signals"),
         ("a,b\n1,2\n", {}, "no_signals"),
         ("ecg\n1\n2\n", {}, "no_rate"),
+        ("time,ecg\n,1\n,2\n", {}, "no_rate"),
         ("time,ecg\n0,x\n1,y\n", {}, "few_values"),
         ("time,eda\n0,1\n", {}, "few_values"),
         ("time,eda\nnoon,1\nhigh,2\n", {}, "bad_time"),
@@ -333,6 +334,11 @@ def test_a_model_without_a_body_measures_and_says_so(analyzer, whole):
 
 def test_signals_too_short_for_any_measure_are_said_to_be(hearing, write):
     found = examine(hearing, [write("time,ecg\n0,1\n0.004,2\n0.008,1\n")])
+    assert (found.analysis, found.notice.code) == (None, "no_measures")
+
+
+def test_signals_too_short_are_said_to_be_by_a_model_without_a_body_too(analyzer, write):
+    found = examine(analyzer, [write("time,ecg\n0,1\n0.004,2\n0.008,1\n")])
     assert (found.analysis, found.notice.code) == (None, "no_measures")
 
 

@@ -2,6 +2,7 @@ import csv
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -45,6 +46,13 @@ def test_predict_takes_words_alone_and_words_with_a_clip(folder, small_checkpoin
     assert "words alone" in out
 
 
+def test_words_of_another_encoding_are_read_as_far_as_they_are_letters(small_checkpoint, capsys):
+    typed = b"happy \xc7\xe0".decode("utf-8", "surrogateescape")  # as a shell hands it over
+    assert run("predict", "--text", typed, "--json", checkpoint=small_checkpoint) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["transcript"]["text"] == "happy ??"
+
+
 def test_a_bad_clip_gets_one_line_and_the_others_go_on(folder, small_checkpoint, capsys):
     clips = [folder / "text.wav", folder / "a voice.wav"]
     assert run("predict", *clips, "--no-words", "--json", checkpoint=small_checkpoint) == 2
@@ -71,8 +79,9 @@ def test_bad_input_is_one_line_and_exit_2(arguments, small_checkpoint, capsys):
     assert err.count("\n") == 1
 
 
-def test_an_unknown_checkpoint_is_one_line_and_exit_2(capsys):
-    assert run("predict", "--text", "hello", checkpoint="nobody") == 2
+@pytest.mark.parametrize("name", ["nobody", "nobody" * 1000], ids=["short", "long"])
+def test_an_unknown_checkpoint_is_one_line_and_exit_2(name, capsys):
+    assert run("predict", "--text", "hello", checkpoint=name) == 2
     assert "nobody" in capsys.readouterr().err
 
 
@@ -151,6 +160,25 @@ def test_score_never_writes_over_its_manifest(folder, small_checkpoint, capsys):
     arguments = ("score", folder / "in.csv", "-o", folder / "in.csv")
     assert run(*arguments, checkpoint=small_checkpoint) == 2
     assert (folder / "in.csv").read_text() == "text\nhello\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk that is always full")
+def test_a_full_disk_is_one_line(folder, small_checkpoint, capsys):
+    (folder / "in.csv").write_text("text\nhello\n")
+    arguments = ("score", folder / "in.csv", "-o", "/dev/full")
+    assert run(*arguments, checkpoint=small_checkpoint) == 2
+    assert capsys.readouterr().err == "full cannot be written: no space left on device.\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk that is always full")
+def test_results_that_a_full_disk_does_not_take_are_one_line(small_checkpoint):
+    asked = [sys.executable, "-m", "emotion", "predict", "--text", "hello", "--checkpoint"]
+    with Path("/dev/full").open("w") as full:
+        told = subprocess.run(
+            [*asked, str(small_checkpoint)], stdout=full, stderr=subprocess.PIPE, text=True
+        )
+    assert told.returncode == 2
+    assert told.stderr == "stdout cannot be written: no space left on device.\n"
 
 
 def test_score_goes_on_without_whisper_says_so_once_and_asks_no_more(

@@ -102,10 +102,10 @@ def examine(
     recorded = recorded_beside(paths, told, offset, clip)
     measured = features(recorded.body)
     analysis, notice = None, None
-    if not takes_body(analyzer.model.config):
-        notice = BadInput("body_unread")
-    elif np.isnan(measured).all():
+    if np.isnan(measured).all():
         notice = BadInput("no_measures")
+    elif not takes_body(analyzer.model.config):
+        notice = BadInput("body_unread")
     else:
         try:
             analysis = analyzer.analyze(

@@ -127,7 +127,7 @@ def _named(path: Path, frame: pd.DataFrame, told: Told) -> tuple[list[Column], s
     when = None
     if EVERY in told.rates:
         when = clocks.Clock(np.arange(len(frame)) / told.rates[EVERY])
-    elif time in every:
+    elif time in every and frame[time].notna().any():
         quick = "ecg" in kinds.values() or "ecg" in told.columns
         when = clocks.read(frame[time], told.unit, quick, path.name)
     columns = [

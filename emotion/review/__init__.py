@@ -3,7 +3,8 @@
 Nothing here knows of a page. In the order of the work:
 
 - `bring.bring` brings clips into a `Project`, and `Project.clips` holds them and what was wrong;
-- `desk.suspect` has a model hear them and orders the queue; `Project.judged` and `Project.heard`
+- `desk.suspect` has a model hear them, or of several (`jury`) one that the speaker did not teach,
+  and orders the queue; `Project.judged` and `Project.heard`
   say why a clip is doubted, `found.found` what holds for all, `agreement.agreement` how far
   raters agree;
 - `Project.queue` hands clips out, and `Project.log` takes decisions;

@@ -12,11 +12,13 @@ from emotion.errors import BadInput
 from emotion.manifest import Reach, read_manifest
 from emotion.review.clips import Entry, Fault, Source
 from emotion.review.label_studio import read_tasks
+from emotion.review.probabilities import holds_probabilities, read_probabilities
 from emotion.review.rows import Reader, Table
 from emotion.review.step import Step
 from emotion.review.store import Project
 
 CHUNK = 100  # rows that are kept together; what was cut off costs no more
+TASKS = ".json"
 DESK = Limits(files=100_000, gigabytes=20, member=1)
 
 
@@ -41,7 +43,8 @@ def bring(project: Project, place: str | Path, inside: Path | None = None) -> It
         place: A manifest (CSV), tasks of Label Studio (JSON), a zip with or without a manifest, or
             a folder of this machine's. Columns:
             audio (relative to the manifest) or text, label or label_WHO for each rater, valence
-            and arousal or valence_WHO and arousal_WHO, speaker, session, corpus, id.
+            and arousal or valence_WHO and arousal_WHO, speaker, session, corpus, id. Or a CSV of
+            probabilities, see read_probabilities, of clips that are there already.
         inside: For a stranger's table, the folder in which its paths begin and out of which none
             leads. Paths of any other begin where the table lies, and may lead anywhere.
 
@@ -50,13 +53,16 @@ def bring(project: Project, place: str | Path, inside: Path | None = None) -> It
     """
     place = Path(place)
     folder = None
-    if place.is_file() and zipfile.is_zipfile(place):
+    if place.is_file() and (zipfile.is_zipfile(place) or place.suffix.lower() == ".zip"):
         digest = _digest(place)
         folder = project.path.with_name(f"{project.path.name}.clips") / digest[:16]
         yield from _unpacked(place, folder)
         work = _of_folder(folder, place.name, digest, within=True)
     elif place.is_dir():
         work = _of_folder(place, place.name)
+    elif place.suffix.lower() != TASKS and holds_probabilities(place):
+        project.given.add(read_probabilities(place), place.name)
+        return
     else:
         work = _of_table(place, Reach(inside or place.parent, inside))
     yield from _read(project, work)
@@ -77,7 +83,7 @@ def _of_folder(folder: Path, name: str, digest: str = "", within: bool = False) 
 
 
 def _of_table(path: Path, reach: Reach, digest: str = "") -> _Work:
-    tasks = path.suffix.lower() == ".json"
+    tasks = path.suffix.lower() == TASKS
     table = read_tasks(path) if tasks else Table(*read_manifest(path))
     return _Work(table, reach, path.name, digest or _digest(path))
 

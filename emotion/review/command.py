@@ -17,7 +17,8 @@ def review(options: argparse.Namespace, progress: Callable[[int, int], None]) ->
     """Does what the command's options ask for.
 
     Args:
-        options: manifest, report, project, probabilities, transcribe, language, checkpoint.
+        options: manifest, report, project, probabilities, transcribe, language, and the names of
+            one checkpoint or several.
         progress: Called with what is done and what there is, of each stage.
 
     Returns:
@@ -27,10 +28,12 @@ def review(options: argparse.Namespace, progress: Callable[[int, int], None]) ->
         BadInput: Something cannot be read or written.
     """
     page = Path(options.report)
+    if page.suffix.lower() not in (".html", ".htm"):  # a clip or a manifest would be written over
+        raise BadInput("bad_output", name=page.name or "“”", reason="it is to end in .html")
     table = page.with_suffix(".csv")
     work = Path(options.manifest).resolve()  # a folder's own table must not be written over
     mine = table.exists() and table.resolve().is_relative_to(work)
-    if table == page or mine:
+    if mine:
         raise BadInput("bad_output", name=page.name, reason="a CSV is written beside it; rename it")
     given = read_probabilities(options.probabilities) if options.probabilities else None
     with ExitStack() as stack:
@@ -40,14 +43,18 @@ def review(options: argparse.Namespace, progress: Callable[[int, int], None]) ->
         project = stack.enter_context(Project(path))
         for step in bring(project, options.manifest):
             progress(step.done, step.of)
+        if given is not None:
+            project.given.add(given, Path(options.probabilities).name)
         # Late, so that a manifest that cannot be read is told of at once.
         from emotion.analyze import Analyzer
         from emotion.review.desk import suspect
+        from emotion.review.jury import with_twin
         from emotion.review.out import doubts_as_csv
         from emotion.review.report import report
 
-        analyzer = Analyzer.load(options.checkpoint)
-        for step in suspect(project, analyzer, given, options.transcribe):
+        loaded = (Analyzer.load(name) for name in options.checkpoint or ["default"])
+        analyzer, *beside = [model for each in loaded for model in with_twin(each)]
+        for step in suspect(project, analyzer, beside, options.transcribe):
             progress(step.done, step.of)
         pages.write_text(report(project, options.language), encoding="utf-8")
         tables.write_text(doubts_as_csv(project), encoding="utf-8", newline="")

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from emotion.review.quality import RaterQuality
 from emotion.review.store import Project
@@ -14,9 +15,9 @@ class Found:
     """What was found of a project as a whole.
 
     Attributes:
-        checkpoint: The model's name.
-        hash: What tells its weights from others.
-        taught: Which clips are of speakers who taught it.
+        checkpoint: The names of the models that heard clips.
+        hash: What tells their weights from others.
+        taught: What became of the clips whose speakers taught it.
         raters: What is found of each rater.
         given: How many clips had probabilities from elsewhere.
     """
@@ -30,7 +31,7 @@ class Found:
 
 def keep(project: Project, found: Found) -> None:
     """Keeps what was found, and forgets what was found before."""
-    project.settings.set(found=json.dumps(asdict(found), default=sorted))
+    project.settings.set(found=json.dumps(asdict(found)))
 
 
 def found(project: Project) -> Found | None:
@@ -39,11 +40,16 @@ def found(project: Project) -> Found | None:
     if said is None:
         return None
     facts = json.loads(said)
-    known = facts["taught"]
     return Found(
         facts["checkpoint"],
         facts["hash"],
-        Taught(frozenset(known["clips"]), tuple(known["speakers"]), known["sure"]),
+        _taught(facts["taught"]),
         {who: RaterQuality(**each) for who, each in facts["raters"].items()},
         facts["given"],
     )
+
+
+def _taught(facts: dict[str, Any]) -> Taught:
+    if "clips" in facts:  # as versions before the third of the tables kept it
+        return Taught(tuple(facts["speakers"]), facts["sure"], low=len(facts["clips"]))
+    return Taught(**facts | {"speakers": tuple(facts["speakers"])})

@@ -61,14 +61,23 @@ class Hearings:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def lacking(self, hash: str, transcribe: bool) -> list[str]:
-        """The clips that a model has not heard, in order."""
+    def lacking(self, hashes: Mapping[str, str], transcribe: bool) -> list[str]:
+        """The clips that the model has not heard which is to judge them, in order.
+
+        Args:
+            hashes: What tells that model from others, by the clip's id.
+            transcribe: Whether Whisper is to have heard them too.
+        """
         rows = self._database.rows(
-            "SELECT id FROM clips LEFT JOIN heard ON heard.clip = clips.n WHERE heard.clip IS NULL"
-            " OR heard.hash <> ? OR heard.transcribed < ? ORDER BY clips.n",
-            (hash, transcribe),
+            "SELECT id, hash, transcribed FROM clips LEFT JOIN heard ON heard.clip = clips.n"
+            " ORDER BY clips.n"
         )
-        return [row["id"] for row in rows]
+        return [
+            row["id"]
+            for row in rows
+            if row["id"] in hashes
+            and (row["hash"] != hashes[row["id"]] or row["transcribed"] < transcribe)
+        ]
 
     def add(self, found: Mapping[str, Heard]) -> None:
         """Keeps what was heard in clips, by their id; what was heard before is forgotten."""

@@ -66,7 +66,12 @@ def learned(entries: Sequence[Entry], heard: Mapping[str, Heard]) -> dict[str, n
         plain.fit(sounds[taught], labels[taught])
         columns = [LABELS.index(label) for label in plain.classes_]
         shares[np.ix_(others, columns)] = plain.predict_proba(sounds[others])
-    return {each.id: row for each, row in zip(voiced, shares, strict=True)}
+    found = {each.id: (each, row) for each, row in zip(voiced, shares, strict=True)}
+    # Of a label that none of the others has, they can teach nothing.
+    return {
+        name: row for name, (each, row) in found.items()
+        if not each.label or row[LABELS.index(each.label)] > 0
+    }  # fmt: skip
 
 
 def blended(model: np.ndarray, others: np.ndarray) -> np.ndarray:

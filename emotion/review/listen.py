@@ -1,6 +1,6 @@
-"""Every clip of a project is heard once: by the model and both its sides, and as mere sound."""
+"""Every clip of a project is heard once: by one model and both its sides, and as mere sound."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from emotion import audio as hearing
@@ -10,12 +10,21 @@ from emotion.errors import BadInput
 from emotion.model import Row
 from emotion.review import twins
 from emotion.review.heard import Heard, clipped
+from emotion.review.jury import Jury
 from emotion.review.learned import features
 from emotion.review.step import Step
 from emotion.review.store import Project
 from emotion.score import CHUNK, one_ahead
 from emotion.speech import speech_regions
 from emotion.transcript import typed
+
+
+@dataclass(frozen=True)
+class _Chunk:
+    """Clips that one model hears together."""
+
+    model: Analyzer
+    names: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -26,29 +35,40 @@ class _Ready:
     rows: dict[str, Row]
 
 
-def listen(project: Project, analyzer: Analyzer, transcribe: bool = False) -> Iterator[Step]:
-    """Has a model hear the clips that it has not heard, and tells how far it is.
+def listen(
+    project: Project, models: Sequence[Analyzer], transcribe: bool = False
+) -> Iterator[Step]:
+    """Has each clip heard that was not, by the model that is to judge it, and tells how far it is.
 
     Whoever stops to ask keeps what was heard, and asking anew goes on there.
 
     Args:
         project: Whose clips.
-        analyzer: The model.
+        models: Each clip is judged by the first that its speaker did not teach, see Jury.
         transcribe: Whether Whisper hears the words too, to hold them against the given ones.
     """
-    transcribe = transcribe and analyzer.transcriber.here
-    names = project.heard.lacking(analyzer.digest, transcribe)
-    chunks = [names[start : start + CHUNK] for start in range(0, len(names), CHUNK)]
+    transcribe = transcribe and models[0].transcriber.here
+    jury = Jury(models)
+    judges = {each.id: jury.judge(each) for each in project.clips}
+    names = project.heard.lacking({id: each.digest for id, each in judges.items()}, transcribe)
     done = len(project.clips) - len(names)
     yield Step("listen", done, len(project.clips))
 
-    def ready(chunk: Sequence[str]) -> list[_Ready]:
-        return [_ready(project, analyzer, name, transcribe) for name in chunk]
+    def ready(chunk: _Chunk) -> list[_Ready]:
+        return [_ready(project, chunk.model, name, transcribe) for name in chunk.names]
 
-    for chunk, made in one_ahead(ready, chunks):
-        project.heard.add(dict(zip(chunk, _judged(analyzer, made), strict=True)))
-        done += len(chunk)
+    for chunk, made in one_ahead(ready, _chunks(names, judges)):
+        project.heard.add(dict(zip(chunk.names, _judged(chunk.model, made), strict=True)))
+        done += len(chunk.names)
         yield Step("listen", done, len(project.clips))
+
+
+def _chunks(names: Sequence[str], judges: Mapping[str, Analyzer]) -> Iterator[_Chunk]:
+    """The clips of one model after those of another, a few at a time."""
+    for model in dict.fromkeys(judges.values()):
+        mine = [name for name in names if judges[name] is model]
+        for start in range(0, len(mine), CHUNK):
+            yield _Chunk(model, mine[start : start + CHUNK])
 
 
 def _ready(project: Project, analyzer: Analyzer, name: str, transcribe: bool) -> _Ready:

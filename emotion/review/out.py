@@ -16,8 +16,8 @@ from emotion.tables import DIGITS, harmless
 # Named so that no reader takes one for a rater's.
 REVIEWED = ("reviewed", "reviewed_label", "reviewed_valence", "reviewed_arousal", "reviewed_by",
             "reviewed_note")  # fmt: skip
-DOUBTS = ("doubt", "label_quality", "likely_wrong", "model_label", "consensus_label", "reasons",
-          "why", "why_ko")  # fmt: skip
+DOUBTS = ("doubt", "label_quality", "likely_wrong", "model_label", "judged_by", "consensus_label",
+          "reasons", "why", "why_ko")  # fmt: skip
 EVENT = ("number", "at", "who", "clip", "kind", "labels", "valence", "arousal", "note",
          "checkpoint", "hash", "blind", "undoes")  # fmt: skip
 
@@ -77,8 +77,8 @@ def _doubt(judged: Judged, predicted: Mapping[str, float]) -> dict[str, Any]:
     said = [" ".join(each.sentence(tongue) for each in judged.reasons) for tongue in ("en", "ko")]
     quality = None if judged.quality is None else round(judged.quality, DIGITS)
     best = max(predicted, key=lambda name: predicted[name]) if predicted else ""
-    values = (round(judged.doubt, DIGITS), quality, int(judged.likely), best, judged.consensus)
-    return dict(zip(DOUBTS, (*values, codes, *said), strict=True))
+    values = (round(judged.doubt, DIGITS), quality, int(judged.likely), best, judged.by)
+    return dict(zip(DOUBTS, (*values, judged.consensus, codes, *said), strict=True))
 
 
 def _columns(project: Project, fresh: Sequence[str]) -> list[str]:

@@ -1,17 +1,64 @@
 """Probabilities from elsewhere, as those of models that never heard a clip's speaker."""
 
+import json
 import math
 from collections import defaultdict
+from collections.abc import Mapping
 from pathlib import Path
 
 from emotion.errors import BadInput
 from emotion.labels import BY_NAME
 from emotion.manifest import Cells, decoded_rows
+from emotion.review.database import Database
 
 PREFIX = "p_"
 
+Shares = dict[str, dict[str, float]]  # of each label, by the clip's id
 
-def read_probabilities(path: str | Path) -> dict[str, dict[str, float]]:
+
+class Given:
+    """The probabilities that were given to a project, which stand above its model's."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, shares: Mapping[str, Mapping[str, float]], name: str) -> None:
+        """Keeps a table's probabilities, in place of those that its clips had.
+
+        Args:
+            shares: What read_probabilities found.
+            name: What the table is called.
+
+        Raises:
+            BadInput: None of its clips is in the project; then nothing has changed.
+        """
+        with self._database.writing() as connection:
+            here = {row["id"] for row in connection.execute("SELECT id FROM clips")}
+            if here.isdisjoint(shares):
+                raise BadInput("strange_probabilities", name=name)
+            connection.executemany(
+                "INSERT OR REPLACE INTO given VALUES (?, ?)",
+                [(id, json.dumps(dict(each))) for id, each in shares.items()],
+            )
+
+    def all(self) -> Shares:
+        """What was given of the clips that are here, by their id."""
+        rows = self._database.rows("SELECT given.* FROM given JOIN clips USING (id)")
+        return {row["id"]: json.loads(row["shares"]) for row in rows}
+
+
+def holds_probabilities(path: Path) -> bool:
+    """Whether a table holds probabilities of clips that are elsewhere, and no clips.
+
+    Raises:
+        BadInput: It cannot be read.
+    """
+    columns = decoded_rows(path)[0]
+    clips = {"audio", "text"} & set(columns)
+    return not clips and any(name.startswith(PREFIX) for name in columns)
+
+
+def read_probabilities(path: str | Path) -> Shares:
     """Reads a CSV with a column id and one p_LABEL for each label, as training writes it.
 
     Several rows of one clip count the same.
@@ -27,8 +74,8 @@ def read_probabilities(path: str | Path) -> dict[str, dict[str, float]]:
     names = [name for name in columns if name.startswith(PREFIX)]
     labels = [name.removeprefix(PREFIX) for name in names]
     if "id" not in columns or len(names) < 2 or not set(labels) <= set(BY_NAME):
-        reason = f"it needs a column id and some of {', '.join(PREFIX + each for each in BY_NAME)}"
-        raise BadInput("bad_manifest", name=path.name, reason=reason)
+        wanted = ", ".join(PREFIX + each for each in BY_NAME)
+        raise BadInput("bad_probabilities", name=path.name, columns=wanted)
     found: dict[str, list[list[float]]] = defaultdict(list)
     for line, row in enumerate(rows, 1):
         found[row["id"]].append(_shares(row, names, path.name, line))
@@ -46,7 +93,6 @@ def _shares(row: Cells, names: list[str], name: str, line: int) -> list[float]:
     except ValueError:
         values = []
     total = sum(values)
-    if not (values and all(0 <= each < math.inf for each in values) and total > 0):
-        reason = f"its row {line} holds no probabilities"
-        raise BadInput("bad_manifest", name=name, reason=reason)
+    if not (values and all(0 <= each < math.inf for each in values) and 0 < total < math.inf):
+        raise BadInput("bad_probability", name=name, line=line)
     return [each / total for each in values]

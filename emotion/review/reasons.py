@@ -11,8 +11,11 @@ SAY = {
     "ko": {
         "label_here": "라벨은 {label}인데 모델과 여기 다른 라벨들을 함께 보면 {other}에 {share}, "
         "{label}에는 {own}입니다.",
+        "label_others": "라벨은 {label}인데 여기 다른 화자들의 라벨에서 배우면 {other}에 {share}, "
+        "{label}에는 {own}입니다.",
+        "label_given": "라벨은 {label}인데 주어진 확률은 {other}에 {share}, {label}에 {own}입니다.",
         "label": "라벨은 {label}인데 모델은 {other}에 {share}, {label}에는 {own}를 줍니다.",
-        "consensus": "평가자들과 모델을 함께 보면 {other}입니다({share}). 라벨은 {label}입니다.",
+        "consensus": "모두 합쳐 보면 {other}입니다({share}). 라벨은 {label}입니다.",
         "raters": "평가자들의 {share}가 라벨({label})과 다르게 들었습니다.",
         "sides": "목소리는 {voice}, 말은 {words} 쪽입니다(차이 {share}).",
         "place": "평가된 쾌·불쾌와 각성의 자리가 {label}보다 {other}에 가깝습니다(거리 {number}).",
@@ -28,14 +31,18 @@ SAY = {
         "unheard": "들을 수 없습니다: {problem}",
         "unknown": "모델이 모르는 라벨({label})이라 판단하지 못했습니다.",
         "unlabelled": "라벨이 없거나 평가자들의 표가 갈렸습니다. "
-        "모델의 답은 {other}({share})입니다.",
-        "level": "평가자들의 표가 갈렸습니다. 모델과 함께 보면 {other}입니다({share}).",
+        "가장 그럴듯한 것은 {other}({share})입니다.",
+        "level": "평가자들의 표가 갈렸습니다. 모두 합쳐 보면 {other}입니다({share}).",
     },
     "en": {
         "label_here": "It is labelled {label}, but the model and the other labels here together "
         "give {other} {share} and {label} {own}.",
+        "label_others": "It is labelled {label}, but what the other speakers' labels teach gives "
+        "{other} {share} and {label} {own}.",
+        "label_given": "It is labelled {label}, but the probabilities that were given say {other} "
+        "{share} and {label} {own}.",
         "label": "It is labelled {label}, but the model gives {other} {share} and {label} {own}.",
-        "consensus": "Raters and model together say {other} ({share}); it is labelled {label}.",
+        "consensus": "All in all it is rather {other} ({share}); it is labelled {label}.",
         "raters": "{share} of the raters heard something else than its label, {label}.",
         "sides": "The voice says {voice} and the words say {words} (apart by {share}).",
         "place": "Its rated valence and arousal lie nearer to {other} than to {label} "
@@ -52,12 +59,21 @@ SAY = {
         "words": "{share} of the letters heard differ from the words given: “{heard}”",
         "unheard": "It cannot be heard: {problem}",
         "unknown": "The model does not know {label}, so it has not judged this.",
-        "unlabelled": "It has no label, or its raters are level. The model says {other} ({share}).",
-        "level": "Its raters are level. With the model they say {other} ({share}).",
+        "unlabelled": "It has no label, or its raters are level. Likeliest is {other} ({share}).",
+        "level": "Its raters are level. All in all it is rather {other} ({share}).",
     },
 }
 # What is said of the label itself, whose quality counts in full.
-OWN = ("label", "label_here", "consensus", "level", "unlabelled", "unknown")
+OWN = (
+    "label",
+    "label_here",
+    "label_others",
+    "label_given",
+    "consensus",
+    "level",
+    "unlabelled",
+    "unknown",
+)
 # How much of a doubt each other reason can make by itself, of 1.
 WEIGHTS = {
     "raters": 0.2,

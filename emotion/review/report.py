@@ -105,8 +105,8 @@ class _Report:
         )
         if found and found.given:
             yield self._said("given", n=found.given)
-        if found and found.taught.clips:
-            yield f"<p class='note'>{escape(found.taught.sentence(self.language))}</p>"
+        if found and (taught := found.taught.sentence(self.language)):
+            yield f"<p class='note'>{escape(taught)}</p>"
         if labelled:
             yield self._said("likely", n=likely, share=f"{likely / labelled:.1%}")
 

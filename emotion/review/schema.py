@@ -71,8 +71,16 @@ CREATE TABLE judged (
 );
 """
 
+THIRD = """
+-- Whose probabilities judged a label, and whether its speaker taught the model that heard it.
+ALTER TABLE judged ADD COLUMN by TEXT NOT NULL DEFAULT '';
+ALTER TABLE judged ADD COLUMN known INTEGER NOT NULL DEFAULT 0;
+-- Probabilities from elsewhere; by the clip's id, so that they may come before their clips.
+CREATE TABLE given (id TEXT PRIMARY KEY, shares TEXT NOT NULL) WITHOUT ROWID;
+"""
+
 # Each brings a file from the version before it, the first from an empty file.
-STEPS = (FIRST, SECOND)
+STEPS = (FIRST, SECOND, THIRD)
 VERSION = len(STEPS)
 
 

@@ -74,6 +74,15 @@ class Seat:
             clip = queue.next(self.who, way.order, way.label, way.rater)
         return Turn(way, clip, self._hidden(way, clip))
 
+    def after(self, turn: Turn) -> str | None:
+        """The clip that would come next; it is in nobody's hands by that."""
+        way = turn.way
+        if way.order in ("conflicts", "skipped"):
+            queue = self.project.queue
+            listed = queue.conflicts() if turn.settling else queue.skipped(self.who)
+            return _following(listed, turn.clip)
+        return self.project.queue.after(self.who, way.order, way.label, way.rater)
+
     def decide(self, turn: Turn, decision: Decision) -> Turn:
         """Keeps a decision, and gives what lies before them then; what is returned is on the disk.
 

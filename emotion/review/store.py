@@ -8,6 +8,7 @@ from emotion.review.clips import Clips
 from emotion.review.database import Database
 from emotion.review.heard import Hearings
 from emotion.review.log import Log
+from emotion.review.probabilities import Given
 from emotion.review.queue import Queue
 from emotion.review.settings import Settings
 from emotion.review.suspicion import Judgements
@@ -21,6 +22,7 @@ class Project:
         settings: What holds for the whole project.
         clips: What was brought in.
         heard: What was heard in each clip.
+        given: Probabilities from elsewhere.
         judged: What was found of each clip's label.
         queue: Who gets which clip next.
         log: What was decided.
@@ -46,6 +48,7 @@ class Project:
         self.settings = Settings(self._database)
         self.clips = Clips(self._database)
         self.heard = Hearings(self._database)
+        self.given = Given(self._database)
         self.judged = Judgements(self._database)
         self.queue = Queue(self._database, self.settings)
         self.log = Log(self._database, self.settings)

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -20,6 +20,8 @@ APART = 0.5  # of the sides' probabilities, from which they disagree
 FAR = 0.6  # on the plane, from a label's place, from which another may be meant
 HARDLY = 0.2  # seconds of speech, below which there is hardly any
 CLIPPED = 0.005  # share of samples cut off that is heard as a crackle
+# What is said of a label, by whose probabilities; otherwise it is the model that says it.
+CODES = {"both": "label_here", "others": "label_others", "given": "label_given"}
 MISHEARD = 0.4  # share of letters that even a good transcript may differ in
 
 
@@ -33,6 +35,10 @@ class Judged:
         likely: Whether it is likely wrong.
         consensus: What raters and model together say; None without several raters.
         reasons: What speaks against it, the strongest first.
+        by: By whose probabilities: "model", "both" (its, and what the other speakers' labels
+            teach), "others" (the latter alone), "given" (from elsewhere), "taught" (its, though the
+            speaker taught it: they are too sure), or empty where there are none.
+        known: Whether its speaker taught the model that heard it, or may have.
     """
 
     doubt: float
@@ -40,12 +46,15 @@ class Judged:
     likely: bool
     consensus: str | None
     reasons: tuple[Reason, ...]
+    by: str = ""
+    known: bool = False
 
 
 def judge(
     entries: Sequence[Entry],
     heard: Mapping[str, Heard],
     given: Mapping[str, Mapping[str, float]] | None = None,
+    known: Collection[str] = (),
 ) -> tuple[dict[str, Judged], Quality]:
     """Judges every clip of a project.
 
@@ -54,21 +63,17 @@ def judge(
         heard: What was heard in them, by id.
         given: Probabilities from elsewhere that stand above the model's, as those of models that
             were trained without the clip's speaker, by id.
+        known: The clips whose speakers taught the model that heard them. What it says of their
+            labels does not count, unless there is nothing else.
     """
-    shares = {
-        name: folded(each.probabilities) for name, each in heard.items() if each.probabilities
-    }
-    here = {name: each for name, each in learned(entries, heard).items() if name in shares}
-    shares |= {name: blended(shares[name], each) for name, each in here.items()}
-    shares |= {name: folded(each) for name, each in (given or {}).items()}
+    by, shares = opinions(entries, heard, given or {}, known)
     found = quality(entries, shares)
-    code = dict.fromkeys(here.keys() - (given or {}).keys(), "label_here")
     repeated = _repeated(entries, heard)
     judged = {}
     for entry in entries:
         one, chances = heard.get(entry.id), shares.get(entry.id)
         reasons = [
-            *_label(entry, chances, found, code.get(entry.id, "label")),
+            *_label(entry, chances, found, CODES.get(by.get(entry.id, ""), "label")),
             *_raters(entry),
             *(_sound(entry, one) if one else ()),
             *repeated.get(entry.id, ()),
@@ -82,8 +87,33 @@ def judge(
             entry.id in found.likely,
             found.consensus.get(entry.id, (None, 0.0))[0],
             tuple(reasons),
+            by.get(entry.id, ""),
+            entry.id in known,
         )
     return judged, found
+
+
+def opinions(
+    entries: Sequence[Entry],
+    heard: Mapping[str, Heard],
+    given: Mapping[str, Mapping[str, float]],
+    known: Collection[str],
+) -> tuple[dict[str, str], dict[str, np.ndarray]]:
+    """Whose probabilities count of each clip, see Judged.by, and which; arguments as of judge."""
+    others = learned(entries, heard)
+    by: dict[str, str] = {}
+    shares: dict[str, np.ndarray] = {}
+    for name in (each.id for each in entries):
+        said = heard[name].probabilities if name in heard else {}
+        if name in given:
+            by[name], shares[name] = "given", folded(given[name])
+        elif name in others and (name in known or not said):
+            by[name], shares[name] = "others", others[name]
+        elif name in others:
+            by[name], shares[name] = "both", blended(folded(said), others[name])
+        elif said:
+            by[name], shares[name] = "taught" if name in known else "model", folded(said)
+    return by, shares
 
 
 def _unlabelled(entry: Entry, chances: np.ndarray | None) -> float:
@@ -210,7 +240,9 @@ class Judgements:
             for name, each in judged.items():
                 reasons = json.dumps([asdict(one) for one in each.reasons], ensure_ascii=False)
                 facts = (numbers[name], each.quality, each.likely, each.consensus, reasons)
-                connection.execute("INSERT INTO judged VALUES (?, ?, ?, ?, ?)", facts)
+                connection.execute(
+                    "INSERT INTO judged VALUES (?, ?, ?, ?, ?, ?, ?)", (*facts, each.by, each.known)
+                )
                 connection.execute(
                     "UPDATE clips SET doubt = ? WHERE n = ?", (each.doubt, numbers[name])
                 )
@@ -235,6 +267,8 @@ class Judgements:
                 bool(row["likely"]),
                 row["consensus"],
                 tuple(Reason(**each) for each in json.loads(row["reasons"])),
+                row["by"],
+                bool(row["known"]),
             )
             for row in rows
         }

@@ -1,6 +1,6 @@
 """Whether a model was taught by the very speakers whose labels it is asked about."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,55 +11,87 @@ NAMED = 5  # speakers that are told of
 
 SAY = {
     "ko": {
-        True: "이 모델은 클립 {n}개의 화자({speakers})에게서 배웠습니다. 이 클립들의 의심 점수는 "
-        "너무 낮습니다. 교차 검증으로 얻은 확률을 --probabilities로 주세요.",
-        False: "이 모델은 같은 이름의 화자({speakers})에게서 배웠습니다. 같은 사람이라면 클립 "
-        "{n}개의 의심 점수가 너무 낮습니다.",
+        True: "클립 {n}개의 화자({speakers})에게서 모델이 배웠습니다: {how}.",
+        False: "클립 {n}개의 화자({speakers})에게서 모델이 배웠을 수 있습니다(corpus 열이 있으면 "
+        "가려집니다): {how}.",
+        "nobody": "이름 없음",
+        "spared": "그들에게서 배우지 않은 모델로 판단한 것 {n}개",
+        "others": "모델 없이 다른 화자들의 라벨만으로 판단한 것 {n}개",
+        "given": "주어진 확률로 판단한 것 {n}개",
+        "low": "달리 판단할 것이 없어 의심 점수가 너무 낮은 것 {n}개(교차 검증으로 얻은 확률을 "
+        "주세요)",
     },
     "en": {
-        True: "The model was taught by the speakers of {n} clips ({speakers}): their doubts are "
-        "too low. Give out-of-fold probabilities with --probabilities.",
-        False: "The model was taught by speakers of the same names ({speakers}): if they are the "
-        "same people, the doubts of {n} clips are too low.",
+        True: "The speakers of {n} clips ({speakers}) taught the model: {how}.",
+        False: "The speakers of {n} clips ({speakers}) may have taught the model (a column corpus "
+        "would tell): {how}.",
+        "nobody": "of no name",
+        "spared": "{n} are judged by a model that they did not teach",
+        "others": "{n} are judged without it, by the other speakers' labels alone",
+        "given": "{n} are judged by the probabilities that were given",
+        "low": "the doubts of {n} are too low, as there is nothing else to judge them by (give "
+        "out-of-fold probabilities)",
     },
 }
 
 
 @dataclass(frozen=True)
-class Taught:
-    """The clips of speakers who taught a model.
+class Teachers:
+    """Who taught a model, by what its checkpoint knows of them.
 
     Attributes:
-        clips: Their ids.
-        speakers: Who.
-        sure: Whether it is known that they are the same people, because the corpus is named.
+        corpora: Their names, by the corpus.
     """
 
-    clips: frozenset[str] = frozenset()
+    corpora: Mapping[str, frozenset[str]]
+
+    @classmethod
+    def of(cls, split: Mapping[str, Any]) -> "Teachers":
+        """Those of a checkpoint's split.json; nobody where it has none."""
+        found: dict[str, set[str]] = {}
+        for source, sides in split.get("sources", {}).items():
+            for side in TEACHING:
+                if sides[side].get("rows", 1):
+                    corpus = found.setdefault(source.partition("/")[0], set())
+                    corpus.update(sides[side]["speakers"])
+        return cls({corpus: frozenset(speakers) for corpus, speakers in found.items()})
+
+    def include(self, entry: Entry) -> bool:
+        """Whether a clip's speaker is one of them, or may be, for all that its row says."""
+        if not entry.corpus:
+            return any(entry.speaker in speakers for speakers in self.corpora.values())
+        known = self.corpora.get(entry.corpus.casefold())
+        return known is not None and (not entry.speaker or entry.speaker in known)
+
+
+@dataclass(frozen=True)
+class Taught:
+    """What became of the clips whose speakers taught a model.
+
+    Attributes:
+        speakers: Who they are.
+        sure: Whether it is known that they are the same people, because rows name the corpus.
+        spared: How many were judged by another model, which they did not teach.
+        others: How many by what the other speakers' labels teach, and by no model.
+        given: How many by probabilities from elsewhere.
+        low: How many by the very model, for want of anything else.
+    """
+
     speakers: tuple[str, ...] = ()
     sure: bool = True
+    spared: int = 0
+    others: int = 0
+    given: int = 0
+    low: int = 0
 
     def sentence(self, language: str = "en") -> str:
-        """What a reader has to know of it; empty where nobody taught it."""
-        if not self.clips:
+        """What a reader has to know of it; empty where nobody taught the model."""
+        say = SAY[language]
+        counts = {key: getattr(self, key) for key in ("spared", "others", "given", "low")}
+        n = sum(counts.values())
+        if not n:
             return ""
+        how = ", ".join(say[key].format(n=count) for key, count in counts.items() if count)
         more = ", …" if len(self.speakers) > NAMED else ""
-        named = ", ".join(self.speakers[:NAMED]) + more
-        return SAY[language][self.sure].format(n=len(self.clips), speakers=named)
-
-
-def taught(entries: Iterable[Entry], split: Mapping[str, Any]) -> Taught:
-    """Which clips are of speakers who taught a model, by what its checkpoint knows of them."""
-    sources: dict[str, set[str]] = {}
-    for source, sides in split.get("sources", {}).items():
-        corpus = source.partition("/")[0]
-        for side in TEACHING:
-            sources.setdefault(corpus, set()).update(sides[side]["speakers"])
-    everybody = {speaker for speakers in sources.values() for speaker in speakers}
-    found = [
-        each
-        for each in entries
-        if each.speaker in (sources.get(each.corpus, ()) if each.corpus else everybody)
-    ]
-    speakers = tuple(sorted({each.speaker for each in found}))
-    return Taught(frozenset(each.id for each in found), speakers, all(e.corpus for e in found))
+        named = ", ".join(each or say["nobody"] for each in self.speakers[:NAMED]) + more
+        return say[self.sure].format(n=n, speakers=named, how=how)

@@ -55,8 +55,8 @@ class Alternatives:
             instead: What would be said; empty to leave the words.
             mute_start: The second from which the voice would be silent.
             mute_end: The second to which it would be.
-            pitch: Semitones that the voice would be higher, or lower below 0.
-            loudness: Decibels that it would be louder, or softer below 0.
+            pitch: Semitones that the voice would be higher, or lower below 0; 12 at the most.
+            loudness: Decibels that it would be louder, or softer below 0; 40 at the most.
 
         Returns:
             changes, before, after (label, probabilities, valence, arousal, alone), and the \

@@ -14,9 +14,10 @@ from emotion import figures
 from emotion.model import ModelConfig
 from emotion.model.fusion import MEETING
 from emotion.ui import evidence, parts
+from emotion.ui.about_text import EXAMPLE_NAMES
 from emotion.ui.board import Board, Updates
 from emotion.ui.cues_text import CUES
-from emotion.ui.strings import EXAMPLE_NAMES, TEXT
+from emotion.ui.strings import TEXT
 from emotion.ui.theme import WAVE
 from emotion.ui.whatif_text import WHATIF
 from emotion.whatif import LOUDNESS, PITCH

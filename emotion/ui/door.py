@@ -16,6 +16,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from emotion.review.users import Users
+from emotion.ui.review.scripts import PRESS
 
 # All that the page itself posts to. Gradio has further ones, some of which work on what they are
 # sent at once, past the queue and its limits.
@@ -31,15 +32,16 @@ FILE = "/gradio_api/file="  # in the address of an upload
 class Door:
     """Refuses whatever is sent to an address that the page does not use."""
 
-    def __init__(self, app: ASGIApp, login: bool = False) -> None:
+    def __init__(self, app: ASGIApp, login: bool = False, desk: bool = False) -> None:
         """Stands before an app.
 
         Args:
             app: The app.
             login: Whether visitors have to log in.
+            desk: Whether there is a desk, where decisions go past the queue.
         """
         self.app = app
-        self.posts = (*POSTS, "/login") if login else POSTS
+        self.posts = (*POSTS, *["/login"] * login, *[f"/run/{PRESS}"] * desk)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Lets a request through, or answers that there is nothing."""
@@ -102,7 +104,8 @@ _READ = gr.Blocks.preprocess_data
 async def _read(page: gr.Blocks, asked: BlockFunction, *given: Any, **how: Any) -> Any:  # noqa: ANN401 - Gradio's own
     try:
         return await _READ(page, asked, *given, **how)
-    except gr.Error:
+    except gr.Error as said:
+        said.print_exception = False  # for who asks, and no fault of the page's
         raise
     except Exception as error:
         if asked.api_visibility != "public":

@@ -279,7 +279,9 @@ def launch(page: Page) -> None:
     page.blocks.queue(api_open=False, max_size=WAITING, default_concurrency_limit=4)
     _, own, _ = page.blocks.launch(
         server_port=chosen_port(),
-        app_kwargs={"middleware": [Middleware(Door, login=users is not None)]},
+        app_kwargs={
+            "middleware": [Middleware(Door, login=users is not None, desk=bool(page.office))]
+        },
         auth=asked(users) if users else None,  # type: ignore[arg-type] # it takes coroutines too
         theme=theme(),
         css_paths=STYLES,

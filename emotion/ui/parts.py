@@ -12,7 +12,8 @@ from emotion.labels import BY_NAME
 from emotion.live import Reading
 from emotion.model import ModelConfig
 from emotion.transcript import Word
-from emotion.ui.strings import ABOUT, STEPS, TEXT, notice
+from emotion.ui.about_text import ABOUT, STEPS
+from emotion.ui.strings import TEXT, notice
 
 EVEN = 1.5  # times the mean, below which the strongest cell of a heatmap is no peak
 # Whose saying it is, and the name of that in TEXT.

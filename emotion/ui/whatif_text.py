@@ -4,7 +4,7 @@ WHATIF: dict[str, dict[str, str]] = {
     "ko": {
         "title": "만약 이랬다면?",
         "hint": "말을 고치거나 목소리를 바꾸면, 확률이 어떻게 달라지는지 바로 보여 드립니다. 원래 "
-        "결과는 그대로 남습니다.",
+        "결과는 그대로 남습니다. 높낮이를 바꾸면 소리도 거칠어집니다.",
         "hint_words": "말을 고치면, 확률이 어떻게 달라지는지 바로 보여 드립니다. 원래 결과는 "
         "그대로 남습니다.",
         "words": "이렇게 말했다면",
@@ -28,7 +28,7 @@ WHATIF: dict[str, dict[str, str]] = {
     "en": {
         "title": "What if?",
         "hint": "Change the words or the voice, and see at once what that does to every "
-        "probability. The result above stays.",
+        "probability. The result above stays. Another pitch also makes the voice rougher.",
         "hint_words": "Change the words, and see at once what that does to every probability. The "
         "result above stays.",
         "words": "Had it been said like this",

@@ -87,8 +87,10 @@ def test_the_table_of_a_folder_is_not_written_over(folder, small_checkpoint, cap
 
 
 @pytest.mark.parametrize(
-    "more", [("--report", "m.csv"), ("--probabilities", "m.csv"), ("--project", "m.csv")]
-)
+    "more",
+    [("--report", "m.csv"), ("--report", "0.wav"), ("--report", ""), ("--probabilities", "m.csv"),
+     ("--project", "m.csv")],
+)  # fmt: skip
 def test_bad_input_is_one_line_and_writes_nothing(folder, small_checkpoint, capsys, more):
     before = {path: path.read_bytes() for path in folder.iterdir()}
     name, value = more

@@ -33,6 +33,17 @@ def test_what_is_decided_brings_the_next_and_can_be_taken_back(project):
     assert [event.kind for event in project.log] == ["relabel", "undo", "keep"]
 
 
+def test_what_comes_next_is_known_before_it_is_in_anybodys_hands(project):
+    kim, lee = Seat(project, "kim"), Seat(project, "lee")
+    first = kim.next(Way())
+    assert kim.after(first) == "c4"
+    assert lee.next(Way()).clip == "c4"  # who takes it meanwhile has it
+    assert kim.after(first) == "c3" == kim.decide(first, SKIP).clip
+    kim.decide(kim.next(Way()), SKIP)
+    walked = kim.next(Way("skipped"))
+    assert kim.after(walked) == kim.next(walked.way, walked.clip).clip == "c3"
+
+
 def test_two_windows_of_one_annotator_decide_nothing_twice(project):
     kim = Seat(project, "kim")
     one, other = kim.next(Way()), kim.next(Way())

@@ -128,6 +128,12 @@ def test_progress_counts_what_is_left_for_each(project):
     assert project.queue.progress("lee").left == 5
     assert project.queue.progress("kim", label="sad").left == 0
     assert project.queue.next("kim", rater="nobody") is None
+    # Each is for two now: what one other has in hand is still to be had, what two have is not.
+    project.set(copies=2)
+    project.queue.take("choi", "c3")
+    assert project.queue.progress("kim").left == 5
+    project.log.decide("lee", "c3", KEEP)
+    assert [project.queue.progress(who).left for who in ("kim", "lee", "choi")] == [4, 5, 6]
 
 
 def test_random_is_another_order_and_always_the_same(project):

@@ -20,7 +20,6 @@ from emotion.review.learned import features, learned
 from emotion.review.listen import listen
 from emotion.review.reasons import SAY, WEIGHTS
 from emotion.review.suspicion import judge
-from emotion.review.taught import taught
 from emotion.transcribe import Transcriber
 from tests.conftest import voice, write_wav
 
@@ -227,20 +226,6 @@ def test_transcripts_differ_by_their_letters_alone(given, said, share):
     assert differing(given, said) == pytest.approx(share)
 
 
-def test_speakers_who_taught_the_model_are_told_of():
-    split = {"sources": {
-        "ravdess": {"train": {"speakers": ["01"]}, "dev": {"speakers": ["02"]},
-                    "test": {"speakers": ["03"]}}}}  # fmt: skip
-    entries = [Entry(f"c{i}", speaker=f"0{i}", corpus="ravdess") for i in range(1, 4)]
-    found = taught(entries, split)
-    assert (found.clips, found.speakers, found.sure) == ({"c1", "c2"}, ("01", "02"), True)
-    assert "2 clips" in found.sentence("en")
-    assert "02" in found.sentence("ko")
-    assert not taught([Entry("x", speaker="01", corpus="mine")], split).clips
-    assert not taught([Entry("x", speaker="01")], split).sure
-    assert taught(entries, {}).sentence() == ""
-
-
 def test_words_are_held_against_whispers_only_where_it_is_at_hand(
     tmp_path, small_checkpoint, clips, monkeypatch
 ):
@@ -249,11 +234,11 @@ def test_words_are_held_against_whispers_only_where_it_is_at_hand(
     with Project(tmp_path / "work.review") as project:
         list(bring(project, tmp_path / "m.csv"))
         absent = Analyzer.load(small_checkpoint, "cpu", Transcriber("base"))
-        list(listen(project, absent, transcribe=True))
+        list(listen(project, [absent], transcribe=True))
         assert project.heard["a"].words is None
         tiny = Path(__file__).parent.parent / "tiny_whisper" / "tiny.pt"
         at_hand = Analyzer.load(small_checkpoint, "cpu", Transcriber(str(tiny)))
-        list(listen(project, at_hand, transcribe=True))
+        list(listen(project, [at_hand], transcribe=True))
         heard = project.heard["a"]
         assert heard.words == at_hand.analyze(clips["en_happy"]).transcript.text
         judged, _ = judge(list(project.clips), {"a": heard})
@@ -269,7 +254,7 @@ def test_clips_are_heard_once_and_what_was_stopped_goes_on(tmp_path, analyzer):
         + "cut,cut.wav,\n", encoding="utf-8")  # fmt: skip
     with Project(tmp_path / "work.review") as project:
         list(bring(project, tmp_path / "m.csv"))
-        assert [step.done for step in listen(project, analyzer)][-1] == 5
+        assert [step.done for step in listen(project, [analyzer])][-1] == 5
         found = project.heard.all()
         assert set(found["0"].alone) == {"voice", "words"}
         assert sum(found["0"].probabilities.values()) == pytest.approx(1, abs=1e-4)
@@ -278,7 +263,7 @@ def test_clips_are_heard_once_and_what_was_stopped_goes_on(tmp_path, analyzer):
         assert found["0"].features == features(load(tmp_path / "0.wav")).tobytes()
         assert (found["w"].seconds, found["w"].print) == (None, None)
         assert found["cut"].fault.code == "no_samples"
-        assert [step.done for step in listen(project, analyzer)] == [5]
+        assert [step.done for step in listen(project, [analyzer])] == [5]
 
 
 def test_the_desk_needs_neither_a_page_nor_what_trains_models():

@@ -8,6 +8,8 @@ from typing import Any
 
 import httpx
 
+from emotion.ui.review.scripts import PRESS
+
 PATIENCE = 120  # seconds that a busy machine may need to answer
 CLIP, SAID = re.compile(r"data-clip='([^']*)'"), re.compile(r"data-said='1'")
 
@@ -60,9 +62,12 @@ class Annotator:
 
     def decide(self, what: str, labels: tuple[str, ...] = (), note: str = "", **given: Any) -> None:
         """Presses a button about the clip that is seen."""
-        seen = {"clip": self.clip, "place": None, **given}
-        self._values |= {"review_seen": seen, "review_labels": list(labels), "review_note": note}
-        self.do(what)
+        seen = {"what": what, "clip": self.clip, "place": None, "labels": list(labels)}
+        pressed = {"data": [None, seen | {"note": note} | given, "en"]}
+        address = f"gradio_api/run/{PRESS}"
+        answer = self.http.post(address, json=pressed | {"session_hash": self._session})
+        _, turn = answer.raise_for_status().json()["data"]
+        self._see(turn)
 
     def do(self, name: str, event: str = "click") -> dict[str, Any]:
         """Has an event of a component of the tab happen, and gives what has changed.
@@ -71,11 +76,19 @@ class Annotator:
             httpx.HTTPError: The app is gone.
         """
         found = self._ask(self._events[f"review_{name}", event])
-        if isinstance(sight := found.get("review_sight"), str):
-            self.clip = match[1] if (match := CLIP.search(sight)) else None
-        if isinstance(message := found.get("review_message"), str):
-            self.message = message
+        self._see(found.get("review_turn"))
         return found
+
+    def past_the_queue(self, name: str) -> int:
+        """Asks for an event by the address of decisions; the answer's status."""
+        asked = {"data": [], "fn_index": self._events[f"review_{name}", "click"]["id"]}
+        return self.http.post(f"gradio_api/run/{PRESS}", json=asked).status_code
+
+    def _see(self, turn: dict[str, Any] | None) -> None:
+        pieces = (turn or {}).get("pieces", {})
+        if "sight" in pieces:
+            self.clip = match[1] if (match := CLIP.search(pieces["sight"])) else None
+        self.message = pieces.get("message", self.message)
 
     def _ask(self, event: Mapping[str, Any]) -> dict[str, Any]:
         data = [self._values.get(self._names[each]) for each in event["inputs"]]

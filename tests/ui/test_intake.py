@@ -4,9 +4,13 @@ import shutil
 
 import pytest
 
+from emotion import checkpoint
+from emotion.analyze import Analyzer
 from emotion.errors import BadInput
+from emotion.review.jury import HELD_OUT
 from emotion.review.office import BROUGHT, Office
 from emotion.ui.review.intake import Intake
+from tests.conftest import small_model
 from tests.ui.desks import N, lay_out
 
 
@@ -57,3 +61,33 @@ def test_a_zip_that_was_sent_is_not_kept_twice(intake, tmp_path):
 def test_nothing_chosen_is_told(intake):
     with pytest.raises(BadInput, match="nothing to bring in"):
         list(intake.run("work", None, None))
+
+
+def test_probabilities_that_are_dropped_judge_the_clips_from_then_on(intake, tmp_path):
+    list(intake.run("work", None, "twelve"))
+    table = tmp_path / "predictions.csv"
+    table.write_text("id,p_happy,p_sad\nc0.wav,0,0\n", encoding="utf-8")
+    with pytest.raises(BadInput, match=r"Row 1 of predictions\.csv"):
+        list(intake.run("work", str(table), None))
+    table.write_text("id,p_happy,p_sad\nc0.wav,.1,.9\nc1.wav,.5,.5\n", encoding="utf-8")
+    assert list(intake.run("work", str(table), None))[-1].step.stage == "judge"
+    assert list((intake.office.folder / BROUGHT).iterdir()) == []
+    project = intake.office.project("work")
+    judged = project.judged.all()
+    assert {name for name in judged if judged[name].by == "given"} == {"c0.wav", "c1.wav"}
+    assert "sad 90%" in judged["c0.wav"].reasons[0].sentence()
+    intake.office.close()
+    list(intake.run("work", None, None))  # opened again: they still stand above the model's
+    assert intake.office.project("work").judged["c0.wav"].by == "given"
+
+
+def test_a_model_and_its_twin_judge_together(intake, tokenizer, tmp_path):
+    folder = tmp_path / "model"
+    for each, taught_by in ((folder, "=1"), (folder / HELD_OUT, "")):
+        sides = {side: {"rows": 1, "speakers": [taught_by]} for side in ("train", "dev", "test")}
+        checkpoint.save(small_model(tokenizer), tokenizer, each, "# Small\n",
+                        {"sources": {"plays": sides}})  # fmt: skip
+    intake.analyzer = Analyzer.load(folder, "cpu")
+    list(intake.run("work", None, "twelve"))
+    heard = intake.office.project("work").heard.all()
+    assert {each.checkpoint for each in heard.values()} == {f"{folder}/{HELD_OUT}"}

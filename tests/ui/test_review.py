@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from emotion.review import Project
+from emotion.ui.review.scripts import PRESS
 from tests.ui import driving
 from tests.ui.annotators import Annotator
 from tests.ui.desks import PASSWORD, N, begin, choose, clip, counted, lay_out, log_in
@@ -30,17 +31,18 @@ def desk(tmp_path_factory, analyzer):
         yield address, folder
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def person(browser, desk):
-    """Opens browsers of people who are logged in."""
-    opened = []
+    """The page of somebody who has logged in, in a browser of their own, for all tests here."""
+    opened = {}
 
     def person(who, **window):
-        opened.append(log_in(browser, desk[0], who, **window))
-        return opened[-1]
+        if who not in opened:
+            opened[who] = log_in(browser, desk[0], who, **window)
+        return opened[who]
 
     yield person
-    for one in opened:
+    for one in opened.values():
         assert one.strange_requests == []
         one.page.context.close()
 
@@ -78,6 +80,20 @@ def events(desk, name):
         return list(project.log)
 
 
+def refuse_unsaved(visitor):
+    """What was not acknowledged does not show as kept, and stays before who decided it."""
+    page, name = visitor.page, clip(visitor)
+    page.route(f"**/{PRESS}", lambda route: route.abort())
+    page.keyboard.press("6")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#review_message .fault")
+    assert clip(visitor) == name
+    assert page.is_checked("#review_labels input >> nth=5")
+    counted(visitor, "mine", 0)
+    page.unroute(f"**/{PRESS}")
+    page.keyboard.press("6")
+
+
 def test_work_comes_in_is_settled_by_keyboard_undone_and_taken_out(desk, person):
     kim = person("kim")
     page, press = kim.page, kim.page.keyboard.press
@@ -85,6 +101,8 @@ def test_work_comes_in_is_settled_by_keyboard_undone_and_taken_out(desk, person)
     assert "gone.wav is not where its row says" in kim.text("#review_faults")
     page.wait_for_selector("#review_figure .js-plotly-plot .main-svg")
     assert "The model" in kim.text("#review_opinions")
+    refuse_unsaved(kim)
+    page.check("#review_autoplay input")
     decided = {}
     for number in range(10):
         name = clip(kim)
@@ -100,12 +118,15 @@ def test_work_comes_in_is_settled_by_keyboard_undone_and_taken_out(desk, person)
             press(decided[name])
         counted(kim, "mine", number + 1)
     assert len(decided) == 10
+    kim.wait("!document.querySelector('#review_player audio').paused")
     # The last one again, with what was chosen gone back to what it was.
     press("z")
     counted(kim, "mine", 9)
     assert clip(kim) == name
     kim.wait(f"window.review.shown.startsWith({json.dumps(name)})")
     press("4")
+    page.click("#review_plane", position={"x": 2, "y": 2})  # beside it
+    page.click("#review_plane svg", position={"x": 40, "y": 40})
     press("Enter")
     counted(kim, "mine", 10)
     rows = list(csv.DictReader(io.StringIO(taken_out(kim, "csv"))))
@@ -113,7 +134,9 @@ def test_work_comes_in_is_settled_by_keyboard_undone_and_taken_out(desk, person)
     assert rows[0]["speaker"] == "'=1"
     found = {row["audio"]: row for row in rows if row["reviewed"]}
     assert set(found) == set(decided)
-    assert found.pop(name)["reviewed_label"] == "angry"
+    last = found.pop(name)
+    assert last["reviewed_label"] == "angry"
+    assert float(last["reviewed_valence"]) < -0.5 < 0.5 < float(last["reviewed_arousal"])
     for each, row in found.items():
         if decided[each] == "relabel":
             place = row["reviewed_label"], row["reviewed_valence"], row["reviewed_arousal"]
@@ -137,7 +160,7 @@ def test_two_browsers_at_once_decide_no_clip_twice_and_conflicts_are_settled(des
     assert lee.page.evaluate("document.documentElement.scrollWidth") == 390
     for one in (kim, lee):
         choose(one, "project", "together")
-        one.page.wait_for_selector("#review_clip")
+        counted(one, "settled", 0)
     assert clip(lee) != clip(kim)
     for number in range(1, 4):
         for one in (kim, lee):
@@ -186,7 +209,8 @@ def test_who_has_not_logged_in_reaches_nothing_and_annotators_no_more_than_clips
     stranger = httpx.Client(base_url=address, timeout=60)
     assert stranger.get("config").status_code == 401
     asked = {"data": [], "fn_index": 0, "session_hash": "x"}
-    assert stranger.post("gradio_api/queue/join", json=asked).status_code == 401
+    for way in ("queue/join", f"run/{PRESS}"):
+        assert stranger.post(f"gradio_api/{way}", json=asked).status_code == 401
     assert stranger.post("gradio_api/mcp/", json={}).status_code in (401, 404, 405)
     wrong = {"username": "kim", "password": "wrong horse"}
     assert stranger.post("login", data=wrong).status_code == 400
@@ -194,7 +218,15 @@ def test_who_has_not_logged_in_reaches_nothing_and_annotators_no_more_than_clips
     for what in ("begin", "csv", "stop"):
         lee.do(what)
         assert "Only adjudicators may do this" in lee.message
+        assert lee.past_the_queue(what) == 404
     assert "Only adjudicators may do this" in str(lee.do("go"))
+    for what in ("agreement_fold", "conflict_fold"):
+        told = lee.do(what, "expand")
+        assert not isinstance(told.get("review_agreement"), str)
+        assert "Only adjudicators may do this" in lee.message
+    kim = Annotator(address, "kim", PASSWORD)
+    kim.open("together")
+    assert "not two raters" in kim.do("agreement_fold", "expand")["review_agreement"]
     lee.do("hold")
     lee.decide("keep")  # as from a page that was open before the program was started anew
     assert "choose the project again" in lee.message

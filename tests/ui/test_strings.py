@@ -6,9 +6,11 @@ import pytest
 from emotion.body import words
 from emotion.errors import MESSAGES, BadInput
 from emotion.ui import (
+    about_text,
     body_text,
     compare_text,
     cues_text,
+    faults_text,
     strings,
     timeline_text,
     whatif_text,
@@ -23,14 +25,14 @@ def fields(template):
 
 @pytest.mark.parametrize("language", strings.LANGUAGES)
 def test_every_fault_has_a_sentence(language):
-    assert set(strings.FAULTS[language]) == set(MESSAGES)
+    assert set(faults_text.FAULTS[language]) == set(MESSAGES)
 
 
 @pytest.mark.parametrize("code", MESSAGES)
 def test_no_translation_asks_for_a_fact_that_the_fault_has_not(code):
     facts = dict.fromkeys(fields(MESSAGES[code]), "7")
     for language in strings.LANGUAGES:
-        assert fields(strings.FAULTS[language][code]) <= set(facts)
+        assert fields(faults_text.FAULTS[language][code]) <= set(facts)
         assert strings.fault(code, facts, language)
         assert strings.notice(BadInput(code, **facts), language)
 
@@ -62,7 +64,7 @@ def test_both_languages_say_the_same_things(said):
 
 def test_every_example_is_named_in_both_languages():
     listed = {row["file"] for row in json.loads((EXAMPLES / "examples.json").read_text("utf-8"))}
-    assert listed == set(strings.EXAMPLE_NAMES["ko"]) == set(strings.EXAMPLE_NAMES["en"])
+    assert listed == set(about_text.EXAMPLE_NAMES["ko"]) == set(about_text.EXAMPLE_NAMES["en"])
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,14 @@
         [--probabilities FILE] [--seed 0]
 
 A tenth of the labels is replaced by another one of the corpus, by the seed. Printed is the share of
-those that lie in the first tenth of the queue, where chance would find a tenth: by the model that
-ships, with and without the speakers who taught it, beside what the corpus' other labels teach; by
-eGeMAPS functionals, each beside what is usual of its speaker, and a logistic regression that is
-asked about speakers it was not taught by; and by a table of probabilities (id, p_LABEL…), as
-`predictions.csv` of a run holds them. Beside each stands cleanlab alone on the same probabilities.
-Below, three simulated raters of different care, and the care that was found.
+those that lie in the first tenth of the queue, where chance would find a tenth. The desk goes by
+the model that ships, or by its twin for speakers who taught the one alone, beside what the other
+speakers' labels teach; and by these alone where the speaker taught both. Below: of clips of either
+kind; by the model as it is, which its own speakers flatter; by eGeMAPS functionals, each beside
+what is usual of its speaker, and a logistic regression that is asked about speakers it was not
+taught by; and by a table of probabilities (id, p_LABEL…), as `predictions.csv` of a run holds them.
+Beside each stands cleanlab alone on the same probabilities. Last, three simulated raters of
+different care, and the care that was found.
 """
 
 import argparse
@@ -32,15 +34,14 @@ from emotion.labels import LABELS
 from emotion.manifest import Reach
 from emotion.review.clips import Entry
 from emotion.review.heard import Heard
-from emotion.review.learned import learned
+from emotion.review.jury import Jury, with_twin
 from emotion.review.listen import listen
 from emotion.review.opinion import Rating
 from emotion.review.probabilities import read_probabilities
-from emotion.review.quality import Quality, folded
+from emotion.review.quality import Quality
 from emotion.review.rows import winner
 from emotion.review.store import Project
-from emotion.review.suspicion import judge
-from emotion.review.taught import taught
+from emotion.review.suspicion import judge, opinions
 from train.commands import folders
 from train.corpora import Sample, read
 from train.prepare import CACHE, gather
@@ -61,8 +62,8 @@ class Trial:
     Attributes:
         entries: Its clips, as an annotator gets them.
         truth: What each is, by id.
-        heard: What the model that ships has heard in each.
-        known: Those of speakers who taught it.
+        heard: What the model that ships, or its twin, has heard in each.
+        known: Those of speakers who taught the one that heard them.
     """
 
     entries: Sequence[Entry]
@@ -84,23 +85,24 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     given = read_probabilities(options.probabilities) if options.probabilities else {}
-    analyzer = Analyzer.load("default/held-out")  # what ships has been taught all of these labels
+    jury = Jury(with_twin(Analyzer.load()))
     for name, given_folder in folders(options.data).items():
         folder = given_folder.resolve()  # a project's clips lie at whole paths
         samples = [each for each in read(name, folder) if each.audio and each.label]
         measured = Functionals(options.cache, gather({name: folder}, options.cache))
         functionals = _beside_speakers(measured.of_samples(samples), samples)
-        # Of this model alone: what another has heard in them is no answer of its own.
-        kept = options.cache / f"{name}-{analyzer.digest}.review"
+        # Of these models alone: what another has heard in them is no answer of theirs.
+        digests = "-".join(each.digest for each in jury.models)
+        kept = options.cache / f"{name}-{digests}.review"
         rng = np.random.default_rng(options.seed)
-        _tell(name, samples, functionals, analyzer, kept, given, rng)
+        _tell(name, samples, functionals, jury, kept, given, rng)
 
 
 def _tell(
     name: str,
     samples: Sequence[Sample],
     functionals: np.ndarray,
-    analyzer: Analyzer,
+    jury: Jury,
     kept: Path,
     given: Shares,
     rng: np.random.Generator,
@@ -109,18 +111,17 @@ def _tell(
     trial = Trial(
         _flipped(plain, rng),
         {each.id: each.label or "" for each in plain},
-        _heard(plain, analyzer, kept),
-        taught(plain, analyzer.split).clips,
+        _heard(plain, jury, kept),
+        frozenset(each.id for each in plain if jury.all_know(each)),
     )
     print(f"\n## {name}\n\n{HEAD}")
+    new = frozenset(each.id for each in plain) - trial.known
+    _row("the desk", trial)
+    _row("of these, speakers new to the model", trial, among=new)
+    _row("of these, speakers who taught it", trial, among=trial.known)
     said = {each: one.probabilities for each, one in trial.heard.items() if one.probabilities}
-    _row("the model that ships", trial, said, own=True)
-    others = {name: each for name, each in said.items() if name not in trial.known}
-    _row("the same, speakers it does not know", trial, others, own=True)
+    _row("the model as it is", trial, said)
     speakers = [each.speaker for each in samples]
-    here = learned(trial.entries, trial.heard)
-    alone = {name: dict(zip(LABELS, row.tolist(), strict=True)) for name, row in here.items()}
-    _row("the other labels alone, out of fold", trial, alone)
     _row("eGeMAPS, out of fold", trial, _out_of_fold(trial.entries, functionals, speakers))
     _row("given", trial, given)
     _raters(replace(trial, entries=_rated(plain, rng)), functionals, speakers)
@@ -171,13 +172,13 @@ def _rated(entries: Sequence[Entry], rng: np.random.Generator) -> list[Entry]:
     return found
 
 
-def _heard(entries: Sequence[Entry], analyzer: Analyzer, path: Path) -> dict[str, Heard]:
-    """What the model hears, kept so that it listens once."""
+def _heard(entries: Sequence[Entry], jury: Jury, path: Path) -> dict[str, Heard]:
+    """What the models hear, kept so that they listen once."""
     with Project(path) as project:
         source = project.clips.begin("corpus", "corpus", (), len(entries), Reach(Path("/")))
         if not source.done:
             project.clips.add(source, list(enumerate(entries, 1)), [], len(entries))
-        for _ in tqdm(listen(project, analyzer), desc="listening", unit="chunk"):
+        for _ in tqdm(listen(project, jury.models), desc="listening", unit="chunk"):
             pass
         return project.heard.all()
 
@@ -198,29 +199,42 @@ def _out_of_fold(
     return shares
 
 
-def _row(name: str, trial: Trial, shares: Shares, own: bool = False) -> None:
+def _row(
+    name: str, trial: Trial, shares: Shares | None = None, among: frozenset[str] | None = None
+) -> None:
     """Prints how many of the wrong ones come first by the queue and by cleanlab alone.
 
     Args:
         name: Whose probabilities they are.
         trial: The corpus.
-        shares: The probabilities; clips without are left out.
-        own: Whether they are the model's, which the desk holds beside what the labels here teach.
+        shares: Probabilities from elsewhere, instead of the desk's; clips without are left out.
+        among: The clips that are counted, in the order that all of them have; None for all.
     """
-    entries = [each for each in trial.entries if each.id in shares]
-    wrong = trial.wrong(entries)
+    entries = [each for each in trial.entries if shares is None or each.id in shares]
+    counted = [each for each in entries if among is None or each.id in among]
+    wrong = trial.wrong(counted)
     if not wrong:
         return
-    judged, _ = judge(entries, trial.heard, None if own else shares)
+    judged, _ = judge(entries, trial.heard, shares, trial.known)
     queue = sorted(judged, key=lambda each: -judged[each].doubt)
-    names = [label for label in LABELS if any(each.label == label for each in entries)]
+    orders = [
+        [each for each in order if among is None or each in among]
+        for order in (queue, _by_cleanlab(entries, trial, shares))
+    ]
+    found = " | ".join(f"{_share(order, wrong):.2f}" for order in orders)
+    print(f"| {name} | {len(counted)} | {len(wrong)} | {found} |", flush=True)
+
+
+def _by_cleanlab(entries: Sequence[Entry], trial: Trial, shares: Shares | None) -> list[str]:
+    """The clips in the order of cleanlab's label quality, by the same probabilities."""
+    _, said = opinions(entries, trial.heard, shares or {}, trial.known)
+    known = [each for each in entries if each.id in said]
+    names = [label for label in LABELS if any(each.label == label for each in known)]
     columns = [LABELS.index(each) for each in names]
-    chances = np.array([folded(shares[each.id])[columns] for each in entries]) + 1e-6
-    labels = np.array([names.index(each.label or "") for each in entries])
+    chances = np.array([said[each.id][columns] for each in known]) + 1e-6
+    labels = np.array([names.index(each.label or "") for each in known])
     scores = get_label_quality_scores(labels, chances / chances.sum(1, keepdims=True))
-    alone = [entries[index].id for index in np.argsort(scores, kind="stable")]
-    found = " | ".join(f"{_share(order, wrong):.2f}" for order in (queue, alone))
-    print(f"| {name} | {len(entries)} | {len(wrong)} | {found} |", flush=True)
+    return [known[index].id for index in np.argsort(scores, kind="stable")]
 
 
 def _share(order: Sequence[str], wrong: set[str]) -> float:
@@ -233,10 +247,10 @@ def _raters(trial: Trial, functionals: np.ndarray, speakers: Sequence[str]) -> N
     wrong = trial.wrong(labelled)
     print("\nThree raters. Wrong by majority or level:", len(trial.wrong(trial.entries)))
     for name, shares in (
-        ("the model that ships", {}),
+        ("the desk", {}),
         ("eGeMAPS, out of fold", _out_of_fold(trial.entries, functionals, speakers)),
     ):
-        judged, quality = judge(trial.entries, trial.heard, shares)
+        judged, quality = judge(trial.entries, trial.heard, shares, trial.known)
         queue = sorted((each.id for each in labelled), key=lambda each: -judged[each].doubt)
         print(f"{name}: {_share(queue, wrong):.2f} of {len(wrong)} wrong; {_care(quality)}")
 

@@ -20,9 +20,9 @@ KEYS = (
     ("1 – 7", "key_labels"), ("← ↑ → ↓", "key_place"), ("X", "key_clear"), ("N", "key_note"),
 )  # fmt: skip
 EXPORTS = ("csv", "json", "events", "report", "studio")
-# All that another clip changes. It is to come at once, and every part more takes Gradio a while, in
-# the browser above all: what is shown or hidden with a clip is so by review.css.
-CLIP = ("message", "progress", "sight", "player", "opinions", "labels", "note", "figure")
+# What the page itself puts in its place, see review.scripts; it comes with the part named "turn":
+# another clip is to come at once, and each part that an event names takes Gradio a while.
+PIECES = ("message", "progress", "sight", "player", "opinions", "conflict_list")
 FILES = [".csv", ".json", ".zip"]
 
 
@@ -39,6 +39,7 @@ def texts(language: str) -> dict[str, dict[str, Any]]:
         "intake": {"label": text["intake"]},
         "intake_hint": {"value": _hint(text["intake_hint"])},
         "conflict_fold": {"label": text["conflict_list"]},
+        "agreement_fold": {"label": text["agreement_fold"]},
         "labels": {"label": text["labels"], "choices": names},
         "queue_title": {"value": f"<h2>{text['queue']}</h2>"},
         "export_title": {"value": f"<h2>{text['export']}</h2>{_hint(text['export_hint'])}"},
@@ -73,9 +74,9 @@ class Booth(Board):
     """
 
     @property
-    def clip(self) -> list[Block]:
-        """All that another clip changes."""
-        return [self.parts[name] for name in CLIP]
+    def shown(self) -> list[Block]:
+        """Everything that Gradio changes."""
+        return [part for name, part in self.parts.items() if name not in PIECES]
 
     def __init__(self, first: str) -> None:
         super().__init__(texts, first, "review_")
@@ -85,10 +86,10 @@ class Booth(Board):
                 self._lay_out_queue(first)
                 self._lay_out_exports()
             with gr.Column(scale=10, min_width=320, elem_classes="found"):
-                self._make(gr.HTML, "message")
+                self._lay("message")
                 with self._make(gr.Column, "work"):
                     with gr.Column(elem_classes="card"):
-                        self._make(gr.HTML, "sight")
+                        self._lay("sight")
                         with self._make(gr.Column, "tools"):
                             self._lay_out_tools()
                     with self._make(gr.Column, "figure_card", elem_classes="card"):
@@ -99,7 +100,11 @@ class Booth(Board):
         make = self._make
         with gr.Column(elem_classes="card"):
             make(gr.HTML, "project_title", value=f"<h2>{REVIEW[first]['project_step']}</h2>")
-            make(gr.Dropdown, "project", choices=[], value=None, filterable=False)
+            project: dict[str, Any] = {
+                "filterable": False,
+                "show_label": False,
+            }  # the heading is it
+            make(gr.Dropdown, "project", choices=[], value=None, **project)
             with make(gr.Accordion, "intake", open=False, visible=False):
                 with gr.Row(elem_classes="sliders"):
                     make(gr.Textbox, "name", max_lines=1, max_length=60)
@@ -119,17 +124,19 @@ class Booth(Board):
         with make(gr.Column, "queue_card", elem_classes="card", visible=False):
             make(gr.HTML, "queue_title")
             make(gr.HTML, "taught")
-            make(gr.HTML, "progress")
+            self._lay("progress")
             make(gr.Dropdown, "order", choices=orders(first, False), value=ORDERS[0],
                  filterable=False)  # fmt: skip
             with gr.Row():
                 for name in ("label", "rater"):
                     make(gr.Dropdown, name, choices=[("", "")], value="", min_width=120)
             make(gr.Checkbox, "blind", container=False)
-            make(gr.Checkbox, "autoplay", container=False)
+            make(gr.Checkbox, "autoplay", container=False, interactive=True)
             make(gr.Number, "copies", precision=0, minimum=1, value=1, visible=False)
             with make(gr.Accordion, "conflict_fold", open=False, visible=False):
-                make(gr.HTML, "conflict_list")
+                self._lay("conflict_list")
+            with make(gr.Accordion, "agreement_fold", open=False, visible=False):
+                make(gr.HTML, "agreement")
 
     def _lay_out_exports(self) -> None:
         with self._make(gr.Column, "export_card", elem_classes="card", visible=False):
@@ -140,26 +147,33 @@ class Booth(Board):
             self._make(gr.File, "out", visible=False)
 
     def _lay_out_tools(self) -> None:
-        make = self._make
-        make(gr.HTML, "player")
+        make, read = self._make, {"interactive": True}  # by the page itself
+        self._lay("player")
         with gr.Row(equal_height=False):
             with gr.Column(min_width=280):
-                make(gr.CheckboxGroup, "labels", value=[])
+                make(gr.CheckboxGroup, "labels", value=[], **read)
                 with gr.Row(elem_classes="downloads decisions"):
                     for name in BUTTONS:
                         kind = "primary" if name in ("keep", "relabel") else "secondary"
                         make(gr.Button, name, size="md", variant=kind, min_width=60)
                     make(gr.Button, "next", size="md", variant="primary")
-                make(gr.Textbox, "note", lines=1, max_lines=4, max_length=LONGEST_NOTE)
+                long: dict[str, Any] = {"max_lines": 4, "max_length": LONGEST_NOTE}
+                make(gr.Textbox, "note", lines=1, **long, **read)
             with gr.Column(min_width=280):
-                make(gr.HTML, "opinions")
+                self._lay("opinions")
         with gr.Row(equal_height=False):
             with gr.Column(min_width=240):
                 make(gr.HTML, "plane_title")
                 make(gr.HTML, "plane", value=instruments.plane())
             with gr.Column(min_width=240):
                 make(gr.HTML, "keys")
-        make(gr.JSON, "seen", visible=False)
+        for name in ("turn", "pressed", "drawn"):
+            make(gr.JSON, name, visible=False)
         # Pressed by the page itself, see review.scripts.
-        for name in ("draw", "hold"):
+        for name in ("press", "draw", "hold", "reorder"):
             make(gr.Button, name, elem_classes="unseen")
+
+    def _lay(self, name: str) -> None:
+        """A place for a piece, which waits for it until the tab is first looked at."""
+        place = f"<div data-piece='{name}'></div>"
+        self._make(gr.HTML, name, value=place, js_on_load="window.review?.lay()")

@@ -2,15 +2,11 @@
 
 from html import escape
 
-import numpy as np
-
 from emotion import figures
-from emotion.acoustics import outline
-from emotion.audio import Clip
 from emotion.labels import EMOTIONS
 from emotion.ui.review.text import REVIEW
+from emotion.ui.review.voices import POINTS, Voice
 
-POINTS = 400  # of the waveform
 # Anger and fear lie almost on each other, so their names go to opposite sides.
 BESIDE = {"angry": " x='8' y='3' text-anchor='start'", "fear": " x='-8' y='-6' text-anchor='end'"}
 BELOW = " y='15'"
@@ -21,21 +17,21 @@ def silent(sentence: str, kind: str) -> str:
     return f"<p class='message {kind}'>{escape(sentence)}</p>"
 
 
-def player(sound: Clip, address: str, language: str) -> str:
+def player(sound: Voice, address: str, language: str) -> str:
     """The waveform, on which a stretch can be marked, and the sound."""
     text = REVIEW[language]
-    edges = np.asarray(outline(sound, POINTS), dtype=np.float32)
-    edges = edges / max(float(np.abs(edges).max(initial=0)), 0.05)
-    top = " ".join(f"{at},{1 - high:.2f}" for at, (_, high) in enumerate(edges))
-    low = " ".join(f"{POINTS - 1 - at},{1 - low:.2f}" for at, (low, _) in enumerate(edges[::-1]))
+    # It is not drawn anew in another language, for it may be playing.
+    seconds = "".join(
+        f"<i lang='{code}'>{said['second']}</i>" for code, said in figures.SAY.items()
+    )
     return (
         f"<div class='review-player'><button type='button' id='review_play' "
         f"aria-label='{text['play']}'></button>"
         f"<div id='review_wave' role='img' aria-label='{text['player']}' "
         f"data-seconds='{sound.seconds:.3f}'><svg viewBox='0 0 {POINTS} 2' "
-        f"preserveAspectRatio='none'><polygon points='{top} {low}'/></svg>"
+        f"preserveAspectRatio='none'><polygon points='{sound.wave}'/></svg>"
         f"<i class='stretch'></i><i class='cursor'></i></div>"
-        f"<span class='hint'>{sound.seconds:.1f}{figures.SAY[language]['second']}</span>"
+        f"<span class='hint'>{sound.seconds:.1f}{seconds}</span>"
         f"<audio src='{escape(address)}' preload='auto'></audio></div>"
     )
 
@@ -53,7 +49,7 @@ def plane() -> str:
         for each in EMOTIONS
     )
     return (
-        "<svg id='review_plane' viewBox='-112 -112 224 224' role='application' tabindex='-1'>"
+        "<svg viewBox='-112 -112 224 224' role='application' tabindex='-1'>"
         "<rect x='-100' y='-100' width='200' height='200' rx='8'/>"
         "<path d='M-100 0H100M0 -100V100'/>"
         f"{places}<circle class='place' r='9' visibility='hidden'/></svg>"

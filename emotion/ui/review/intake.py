@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from emotion.analyze import Analyzer
@@ -11,6 +12,7 @@ from emotion.errors import BadInput
 from emotion.review import Project
 from emotion.review.bring import bring
 from emotion.review.desk import suspect
+from emotion.review.jury import with_twin
 from emotion.review.office import BROUGHT, Office
 from emotion.review.step import Step
 
@@ -40,6 +42,11 @@ class Intake:
         self.analyzer = analyzer
         self._halted: dict[str, threading.Event] = {}  # by the project's name
         self._lock = threading.Lock()
+
+    @cached_property
+    def models(self) -> list[Analyzer]:
+        """The page's model, and its twin where it has one."""
+        return with_twin(self.analyzer)
 
     def stop(self, name: str) -> bool:
         """Ends what comes in after the present few rows; whether anything did."""
@@ -83,7 +90,8 @@ class Intake:
             yield from self._sent(project, place)
         elif place:
             yield from bring(project, place)
-        yield from suspect(project, self.analyzer, transcribe=transcribe)
+        analyzer, *beside = self.models
+        yield from suspect(project, analyzer, beside, transcribe)
 
     def _sent(self, project: Project, place: Path) -> Iterator[Step]:
         """Brings in what was sent, and keeps it no longer than until that is done or refused."""

@@ -70,7 +70,8 @@ class Lead:
             who = self.office.who(request.username)
             self.office.lead(who)
             for told in self.intake.run(name or "", upload, server, transcribe):
-                yield self._told(told, name or "", at, who, language, request)
+                found = self._told(told, name or "", at, who, language, request)
+                yield self.screen.laid(found, request)
         except BadInput as wrong:
             said = fault(wrong.code, wrong.facts, language)
             refused: Updates = {} if wrong.code == "bringing" else {p["file"]: None}
@@ -145,6 +146,18 @@ class Lead:
 
         return self.screen.done(told, language, request)
 
+    def tell_agreement(self, at: At | None, language: str, request: gr.Request) -> Updates:
+        """Says how far raters agree, to those who want to see it."""
+
+        def told(who: str) -> Updates:
+            self.office.lead(who)
+            if at is None:
+                return self.screen.same
+            project = self.office.project(at.project)
+            return lookout.agreement(self.screen.booth, project, at.turn, language)
+
+        return self.screen.done(told, language, request)
+
     def take_out(self, kind: str, at: At | None, language: str, request: gr.Request) -> Updates:
         """Writes what was decided, to be taken out."""
 
@@ -173,14 +186,22 @@ class Lead:
         brought = p["go"].click(self.bring, work, shown, **(deciding | BRINGING))
         for event in (begun, brought):
             event.then(**self.screen.arrived)
-        p["stop"].click(self.stop, [p["project"], language], [p["stop"], p["message"]], **DECIDING)
+        halt = p["stop"].click(
+            self.stop, [p["project"], language], [p["stop"], p["turn"]], **DECIDING
+        )
         copies = [p["copies"].submit, p["copies"].blur]
-        told = [p["progress"], p["message"]]
-        gr.on(copies, self.share, [at, p["copies"], language], told, **DECIDING)
-        listed = [p["conflict_list"], p["message"]]
-        p["conflict_fold"].expand(self.tell_conflicts, [at, language], listed, **DECIDING)
+        shared = gr.on(copies, self.share, [at, p["copies"], language], p["turn"], **DECIDING)
+        fold = p["conflict_fold"]
+        listed = fold.expand(self.tell_conflicts, [at, language], p["turn"], **DECIDING)
+        agreed = p["agreement_fold"].expand(
+            self.tell_agreement, [at, language], [p["agreement"], p["turn"]], **DECIDING
+        )
+        for event in (halt, shared, listed, agreed):
+            event.then(**self.screen.told)
         taking = DECIDING | {"show_progress": "full", "show_progress_on": p["message"]}
         for kind in EXPORTS:
-            p[kind].click(
-                self._taker(kind), [at, language], [p["out"], p["message"]], **taking
-            ).success(None, p["out"], js=scripts.SAVE)
+            taken = p[kind].click(
+                self._taker(kind), [at, language], [p["out"], p["turn"]], **taking
+            )
+            taken.success(None, p["out"], js=scripts.SAVE)
+            taken.then(**self.screen.told)

@@ -1,5 +1,7 @@
 """What lies before an annotator, as changes of the page's components."""
 
+from collections.abc import Sequence
+
 import gradio as gr
 
 from emotion import acoustics, figures
@@ -11,11 +13,12 @@ from emotion.review.label_studio import as_tasks
 from emotion.review.office import Office
 from emotion.review.out import as_csv, as_json, events_as_csv
 from emotion.review.report import report
+from emotion.review.report_text import TEXT as REPORT
 from emotion.review.seat import Turn
 from emotion.ui import parts
 from emotion.ui.board import Updates
 from emotion.ui.desk import drawn
-from emotion.ui.review import sight
+from emotion.ui.review import accord, sight
 from emotion.ui.review.booth import Booth
 from emotion.ui.review.text import REVIEW
 
@@ -52,13 +55,26 @@ def conflicts(booth: Booth, project: Project, language: str) -> Updates:
 
 
 def brought(booth: Booth, project: Project, language: str) -> Updates:
-    """What was wrong with rows, and whether the model knows those who speak."""
+    """What was wrong with rows, whether the model knows those who speak, and no agreement yet."""
     known, p = found(project), booth.parts
-    sentence = known.taught.sentence(language) if known else ""
+    told = [known.taught.sentence(language)] if known else []
+    if known and known.given:
+        told.append(REPORT[language]["given"].format(n=known.given))
     return {
         p["faults"]: sight.faults(project.clips.faults(), language),
-        p["taught"]: parts.message(sentence, "note"),
+        p["taught"]: parts.message(" ".join(filter(None, told)), "note"),
+        p["agreement_fold"]: gr.update(open=False),
+        p["agreement"]: "",
     }
+
+
+def agreement(booth: Booth, project: Project, turn: Turn, language: str) -> Updates:
+    """How far raters agree, unless somebody is to decide before anything else is said."""
+    if turn.hidden:
+        said = parts.message(REVIEW[language]["agreement_hidden"], "calm")
+    else:
+        said = accord.accord(project, language)
+    return {booth.parts["agreement"]: said}
 
 
 def narrowings(
@@ -71,26 +87,33 @@ def narrowings(
 
 
 def figure(
-    booth: Booth, analyzer: Analyzer, office: Office, name: str | None, turn: Turn, language: str
+    booth: Booth,
+    models: Sequence[Analyzer],
+    office: Office,
+    name: str | None,
+    turn: Turn,
+    language: str,
 ) -> Updates:
-    """The voice, the words and what looked at what, where the page's model has heard the clip.
+    """The voice, the words and what looked at what, by the model that has heard the clip.
 
     Raises:
         BadInput: The clip cannot be heard.
     """
-    none: Updates = {booth.parts["figure"]: None}
+    none: Updates = {}
     if turn.clip is None or turn.hidden:
         return none
     project = office.project(name)
     heard, path = project.heard[turn.clip], project.clips.path(turn.clip)
-    if heard is None or heard.hash != analyzer.digest or path is None:
+    analyzer = next((each for each in models if heard and each.digest == heard.hash), None)
+    if analyzer is None or path is None:
         return none
     text = project.clips[turn.clip].text
     analysis = analyzer.analyze(path, text or None, words=bool(text))
     if analysis.clip is None:
         return none
     made = figures.moments(analysis, acoustics.curves(analysis.clip), language)
-    return {booth.parts["figure"]: gr.update(value=drawn(made))}
+    p = booth.parts
+    return {p["figure"]: gr.update(value=drawn(made)), p["drawn"]: {"clip": turn.clip}}
 
 
 def export(project: Project, kind: str, language: str) -> tuple[str, str]:

@@ -3,13 +3,12 @@
 import hashlib
 import secrets
 import shutil
-import wave
 from pathlib import Path
 from urllib.parse import quote
 
 from gradio.utils import get_upload_folder
 
-from emotion.audio import RATE, Clip
+from emotion.ui.review.voices import Voice
 
 SECRET = secrets.token_bytes(16)  # so that nobody can tell a folder from the session it belongs to
 KEPT = 3  # clips: the one that is heard, and those that a slow line may still be fetching
@@ -22,16 +21,14 @@ class Nook:
         name = hashlib.sha256(SECRET + session.encode()).hexdigest()
         self.folder = Path(get_upload_folder()) / name
 
-    def voice(self, clip: Clip) -> str:
-        """Writes a clip as a WAV, which every browser plays, and gives its address."""
+    def voice(self, sound: Voice) -> str:
+        """Writes a voice as a file, and gives its address."""
         self.folder.mkdir(parents=True, exist_ok=True)
         former = sorted(self.folder.glob("*.wav"), key=lambda path: path.stat().st_mtime_ns)
         for path in former[: 1 - KEPT]:
             path.unlink(missing_ok=True)
         path = self.folder / f"{secrets.token_hex(8)}.wav"
-        with wave.open(str(path), "wb") as file:
-            file.setparams((1, 2, RATE, 0, "NONE", ""))
-            file.writeframes((clip.samples.clip(-1, 1) * 32767).astype("<i2").tobytes())
+        path.write_bytes(sound.wav)
         return f"gradio_api/file={quote(str(path))}"
 
     def written(self, name: str, content: str) -> str:

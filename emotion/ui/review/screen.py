@@ -1,13 +1,16 @@
 """One visitor's screen of the Review tab: a clip put on it, or a sentence about what was wrong."""
 
 import logging
+import threading
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import Any
 
 import gradio as gr
 
-from emotion import audio as hearing
 from emotion.errors import BadInput
 from emotion.review import Project
 from emotion.review.office import Office
@@ -16,9 +19,10 @@ from emotion.ui import parts
 from emotion.ui.board import Updates
 from emotion.ui.desk import seen
 from emotion.ui.review import instruments, lookout, scripts, sight
-from emotion.ui.review.booth import Booth
+from emotion.ui.review.booth import PIECES, Booth
 from emotion.ui.review.nook import Nook
 from emotion.ui.review.text import REVIEW
+from emotion.ui.review.voices import voice
 from emotion.ui.strings import TEXT, fault
 
 # A press while the one before is under way is dropped: it would fall on a clip nobody has seen.
@@ -29,6 +33,8 @@ DECIDING: dict[str, Any] = {
     "show_progress": "hidden",
     "api_visibility": "private",
 }
+
+LATER = 0.2  # seconds after a clip, when it is on the screen, the one that follows is made ready
 
 log = logging.getLogger(__name__)
 
@@ -60,11 +66,13 @@ class Screen:
         self.booth = Booth(first)
         self.at = gr.State(None)
         self._before: dict[str, str | None] = {}  # by the session: the clip on its screen
+        # Which answer is newer, also once the program was started anew.
+        self._count = count(time.time_ns() // 1000)
 
     @property
     def clip(self) -> list[Any]:
         """All that another clip changes."""
-        return [self.at, *self.booth.clip]
+        return [self.at, self.booth.parts["turn"]]
 
     @property
     def deciding(self) -> dict[str, Any]:
@@ -74,7 +82,12 @@ class Screen:
     @property
     def arrived(self) -> dict[str, Any]:
         """What the page does after that."""
-        return {"fn": None, "js": scripts.ARRIVED}
+        return {"fn": None, "inputs": self.booth.parts["turn"], "js": scripts.ARRIVED}
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What the page does after an event that brings no clip."""
+        return {"fn": None, "inputs": self.booth.parts["turn"], "js": scripts.TOLD}
 
     @property
     def shown(self) -> list[Any]:
@@ -84,17 +97,29 @@ class Screen:
     @property
     def same(self) -> Updates:
         """That nothing changes."""
-        return {self.booth.parts["message"]: gr.update()}
+        return {}
 
     def done(self, what: Callable[[str], Updates], language: str, request: gr.Request) -> Updates:
         """What somebody asked for, or a sentence about what was wrong; then nothing has changed."""
         try:
-            return what(self.office.who(request.username))
+            return self.laid(what(self.office.who(request.username)), request)
         except BadInput as wrong:
-            return self.wrong(wrong, language)
+            return self.laid(self.wrong(wrong, language), request)
         except Exception:
             log.exception("The desk failed.")
-            return self.said(TEXT[language]["broken"])
+            return self.laid(self.said(TEXT[language]["broken"]), request)
+
+    def laid(self, changes: Updates, request: gr.Request) -> Updates:
+        """Changes as they go to the page: what it puts in its place itself is in one part.
+
+        Each names the session: the page may never see an answer that another follows closely.
+        """
+        p = self.booth.parts
+        pieces = {name: changes[p[name]] for name in PIECES if p[name] in changes}
+        turn = {"n": next(self._count), "session": request.session_hash, "pieces": pieces}
+        turn |= changes.get(p["turn"], {})
+        mine = {p[name] for name in PIECES}
+        return {part: new for part, new in changes.items() if part not in mine} | {p["turn"]: turn}
 
     def wrong(self, wrong: BadInput, language: str) -> Updates:
         """Says what is wrong."""
@@ -133,12 +158,18 @@ class Screen:
         now |= self.words(at.project, turn, who, language)
         if turn.said:
             return now
+        later = threading.Timer(LATER, _prepare, (Seat(project, who), turn))
+        later.daemon = True
+        later.start()
         former = turn.former
+        chosen = list(former.labels) if former and former.kind != "keep" else []
         return now | {
-            p["labels"]: list(former.labels) if former and former.kind != "keep" else [],
-            p["note"]: former.note if former else "",
             p["player"]: self._player(turn, language, Nook(request.session_hash or ""), project),
-            p["figure"]: None,
+            p["turn"]: {
+                "labels": chosen,
+                "note": former.note if former else "",
+                "order": turn.way.order != at.turn.way.order,
+            },
         }
 
     def conflicts(self, project: Project, who: str, language: str) -> Updates:
@@ -168,7 +199,16 @@ class Screen:
             path = project.clips.path(turn.clip)
             if path is None:
                 return instruments.silent(REVIEW[language]["no_voice"], "calm")
-            sound = hearing.load(path)
+            sound = voice(path)
             return instruments.player(sound, nook.voice(sound), language)
         except BadInput as wrong:
             return instruments.silent(sight.wrong(wrong, language), "note")
+
+
+def _prepare(seat: Seat, turn: Turn) -> None:
+    """Reads the voice that will be asked for next."""
+    with suppress(Exception):  # whatever is wrong is said as it comes
+        clip = seat.after(turn)
+        path = seat.project.clips.path(clip) if clip else None
+        if path:
+            voice(path)

@@ -1,12 +1,21 @@
 """What the Review tab does in the browser itself: the sound, the plane, and every key."""
 
+import json
+
+from emotion.labels import LABELS
+from emotion.ui.review.text import REVIEW
+
+PRESS = "review_press"  # the name of the event by which the page decides
+
 # Once, as the page opens. What is placed and looped lives here; the server hears of it with the
 # decision, so that neither waits for an answer.
-PREPARE = r"""
+PREPARE = (
+    r"""
 () => {
+  const LABELS = ALL_LABELS, UNSAVED = ALL_UNSAVED;
   if (window.review) return;
   const find = (selector) => document.querySelector(selector);
-  const review = window.review = { place: null, loop: null, busy: 0, shown: "" };
+  const review = window.review = { place: null, loop: null, busy: 0, shown: "", n: 0 };
   const sound = () => find("#review_player audio");
   const near = (value) => Math.max(-1, Math.min(1, Math.round(value * 20) / 20));
   const PATIENCE = 10000; // after that an answer is not waited for any more
@@ -107,7 +116,7 @@ PREPARE = r"""
   });
   document.addEventListener("click", (event) => {
     if (event.target.closest?.("#review_play")) return play();
-    const plane = event.target.closest?.("#review_plane");
+    const plane = event.target.closest?.("#review_plane svg");
     if (!plane) return;
     const at = new DOMPoint(event.clientX, event.clientY)
       .matrixTransform(plane.getScreenCTM().inverse());
@@ -117,7 +126,7 @@ PREPARE = r"""
   let resting = 0, used = 0, held = 0;
   const draw = review.draw = () => {
     clearTimeout(resting);
-    if (!find("#review_clip") || find("#review_figure .js-plotly-plot")) return;
+    if (find("#review_clip")?.dataset.drawn !== "0") return;
     resting = setTimeout(() => find("#review_draw")?.click(), REST);
   };
   for (const name of ["keydown", "pointerdown", "timeupdate"]) {
@@ -129,9 +138,42 @@ PREPARE = r"""
     find("#review_hold")?.click();
   }, HOLD);
 
-  review.given = () => ({ clip: find("#review_clip")?.dataset.clip ?? null, place: review.place });
+  review.drawn = (drawn) => {
+    const clip = find("#review_clip");
+    if (clip && drawn?.clip === clip.dataset.clip) clip.dataset.drawn = "1";
+  };
+
+  // What comes of a clip is put in its place here. A place that is not there yet, as on a tab that
+  // nobody has looked at, gets its piece as it appears.
+  const pieces = {};
+  review.lay = () => {
+    for (const [name, piece] of Object.entries(pieces)) {
+      const spot = find(`[data-piece=${name}]`);
+      if (!spot || spot.laid === piece) continue;
+      spot.innerHTML = spot.laid = piece;
+    }
+  };
+  const boxes = () => [...document.querySelectorAll("#review_labels input[type=checkbox]")];
+  const note = () => find("#review_note textarea, #review_note input");
+  const fill = ({ labels, note: written }) => {
+    boxes().forEach((box, n) => { if (box.checked !== labels.includes(LABELS[n])) box.click(); });
+    const field = note();
+    if (!field || field.value === written) return;
+    field.value = written;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  review.told = (turn) => {
+    if (!(turn?.n > review.n)) return; // said before
+    review.n = turn.n;
+    review.session = turn.session;
+    Object.assign(pieces, turn.pieces);
+    review.lay();
+    if (turn.labels) fill(turn);
+    if (turn.order) find("#review_reorder")?.click();
+  };
   review.begin = () => { review.busy = Date.now(); };
-  review.arrived = () => requestAnimationFrame(() => requestAnimationFrame(() => {
+  review.arrived = (turn) => {
+    review.told(turn);
     review.busy = 0;
     const clip = find("#review_clip");
     const shown = clip ? `${clip.dataset.clip} ${clip.dataset.former ?? ""}` : "";
@@ -148,11 +190,43 @@ PREPARE = r"""
     if (!here) return;
     if (innerWidth < 900) clip.scrollIntoView();
     if (find("#review_autoplay input")?.checked) play();
-  }));
-
-  const press = (name) => () => {
-    if (Date.now() - review.busy > PATIENCE) find(`#review_${name}`)?.click();
   };
+
+  const asked = (what) => ({
+    what,
+    clip: find("#review_clip")?.dataset.clip ?? null,
+    place: review.place,
+    labels: LABELS.filter((_, n) => boxes()[n]?.checked),
+    note: note()?.value ?? "",
+    listed: Boolean(find("#review_conflict_list")?.offsetParent),
+  });
+  // The answer to a decision says that it is on the disk; until then the clip stays before them.
+  const ask = async (what) => {
+    review.begin();
+    const { lang } = document.documentElement;
+    try {
+      const answer = await fetch("gradio_api/run/PRESS", {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ data: [null, asked(what), lang], session_hash: review.session }),
+        signal: AbortSignal.timeout(PATIENCE),
+      });
+      const [, turn] = (await answer.json()).data;
+      review.arrived(turn);
+    } catch {
+      review.busy = 0;
+      const said = `<p class="message fault" role="alert">${UNSAVED[lang]}</p>`;
+      const { session } = review;
+      review.told({ session, n: review.n + 0.5, pieces: { message: said } });
+    }
+  };
+  const press = (what) => () => {
+    if (review.session && Date.now() - review.busy > PATIENCE) ask(what);
+  };
+  document.addEventListener("click", ({ target }) => {
+    const button = target.closest?.(".decisions button");
+    if (button) press(button.id.replace("review_", ""))();
+  });
   const step = (across, up) => () => {
     const [valence, arousal] = review.place ?? [0, 0];
     show([near(valence + across), near(arousal + up)]);
@@ -165,12 +239,12 @@ PREPARE = r"""
     Comma: () => seek(-0.5), Period: () => seek(0.5),
     ArrowLeft: step(-0.1, 0), ArrowRight: step(0.1, 0),
     ArrowUp: step(0, 0.1), ArrowDown: step(0, -0.1),
-    KeyN: () => find("#review_note textarea")?.focus(),
+    KeyN: () => note()?.focus(),
   };
   for (let digit = 1; digit <= 7; digit++) {
     KEYS[`Digit${digit}`] = KEYS[`Numpad${digit}`] = () => {
       if (review.busy) return; // the choice would be of a clip that is about to go
-      document.querySelectorAll("#review_labels input[type=checkbox]")[digit - 1]?.click();
+      boxes()[digit - 1]?.click();
     };
   }
   document.addEventListener("keydown", (event) => {
@@ -191,17 +265,16 @@ PREPARE = r"""
     KEYS[code]();
   });
 }
-"""
+""".replace("PRESS", PRESS)
+    .replace("ALL_LABELS", json.dumps(LABELS))
+    .replace("ALL_UNSAVED", json.dumps({code: said["unsaved"] for code, said in REVIEW.items()}))
+)
 
-# With a decision goes what it is about, so that none falls on a clip that came meanwhile.
-GIVE = """
-(turn, seen, labels, note, language) => {
-  window.review.begin();
-  return [turn, window.review.given(), labels, note, language];
-}
-"""
+
 BEGIN = "(...given) => { window.review.begin(); return given; }"
-ARRIVED = "() => window.review.arrived()"
+ARRIVED = "(turn) => window.review.arrived(turn)"
+TOLD = "(turn) => window.review?.told(turn)"
+DRAWN = "(drawn) => window.review.drawn(drawn)"
 DRAW = "() => window.review?.draw()"
 
 # What is ready to be taken out is taken out at once.

@@ -24,13 +24,13 @@ SURE = 0.005  # share below which a label is not worth its name
 def clip(entry: Entry, turn: Turn, language: str) -> str:
     """What the clip is called, who speaks, and what was said."""
     text = REVIEW[language]
-    facts = {name: escape(getattr(entry, name)) or "–" for name in ("speaker", "session", "corpus")}
-    known = entry.speaker or entry.session or entry.corpus
-    about = text["of_session"].format(**facts) if known else ""
+    facts = {name: escape(getattr(entry, name)) for name in ("speaker", "session", "corpus")}
+    known = (text[f"of_{name}"].format(fact) for name, fact in facts.items() if fact)
+    about = " · ".join(known)
     words = escape(entry.text) if entry.text else f"<span class='hint'>{text['no_words']}</span>"
     note = f"<p class='message note'>{text['settling']}</p>" if turn.settling else ""
     return (
-        f"<div id='review_clip' tabindex='-1' data-clip='{escape(entry.id)}'"
+        f"<div id='review_clip' tabindex='-1' data-clip='{escape(entry.id)}' data-drawn='0'"
         f"{_former(turn.former)} data-said='{int(turn.said is not None)}'>"
         f"<h2>{escape(entry.id)}</h2><p class='hint'>{about}</p>"
         f"<p class='said-words'>{words}</p>{note}{_verdict(turn, language)}</div>"
@@ -127,7 +127,9 @@ def _why(project: Project, entry: Entry, heard: Heard | None, language: str) -> 
     lines = "".join(f"<li>{escape(each.sentence(language))}</li>" for each in judged.reasons)
     share = text["doubt_is"].format(share=figures.percent(judged.doubt))
     found = f"<ul class='reasons'>{lines}</ul>" if lines else f"<p>{text['no_reasons']}</p>"
-    return f"<h3>{text['why']} <span class='share'>{share}</span></h3>{found}"
+    if judged.known and judged.by:
+        found += f"<p class='hint' data-by='{judged.by}'>{text[f'known_{judged.by}']}</p>"
+    return f"<h3>{text['why']} <span class='share'>· {share}</span></h3>{found}"
 
 
 def wrong(problem: BadInput, language: str) -> str:

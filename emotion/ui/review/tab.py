@@ -1,7 +1,6 @@
 """The Review tab: clips come before an annotator one at a time, and what they decide is kept."""
 
 import logging
-from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -11,7 +10,7 @@ from emotion.analyze import Analyzer
 from emotion.errors import BadInput
 from emotion.review import Decision
 from emotion.review.office import Office
-from emotion.review.opinion import KINDS, Kind
+from emotion.review.opinion import KINDS
 from emotion.review.seat import Seat, Turn, Way
 from emotion.ui.analyze import MODEL, PAGE
 from emotion.ui.board import Updates
@@ -57,7 +56,8 @@ class ReviewTab:
         # Progress that shows on a tab is told to all that lies in it, at each event from then on.
         self.language.change(named.get, self.language, tab, **self.whole)
         page.load(None, js=scripts.PREPARE)
-        page.load(self.arrive, self.language, self.screen.booth.shown, **self.whole)
+        arrived = page.load(self.arrive, self.language, self.screen.booth.shown, **self.whole)
+        arrived.then(**self.screen.told)
 
     # ------------------------------------------------------------------------- what happens
 
@@ -74,6 +74,7 @@ class ReviewTab:
                 p["copies"]: seen(leads),
                 p["transcribe"]: seen(self.analyzer.transcriber.here),
                 p["conflict_fold"]: seen(leads),
+                p["agreement_fold"]: seen(leads),
                 p["sight"]: sight.heading("welcome", language),
                 **self._greeted(who, language),
             }
@@ -108,85 +109,68 @@ class ReviewTab:
 
         return self.screen.done(opened, language, request)
 
-    def _decider(self, kind: Kind) -> Callable[..., Updates]:
-        """What keeps a decision of a kind and brings the next clip.
+    def press(
+        self, at: At | None, pressed: dict[str, Any] | None, language: str, request: gr.Request
+    ) -> Updates:
+        """Does what was pressed, and shows what lies before somebody then."""
+        asked = pressed or {}
 
-        A function of its own for each, because Gradio reads the types of its arguments.
-        """
+        def done(who: str) -> Updates:
+            if at is None:
+                return self.screen.said(REVIEW[language]["lost"])
+            found = self._pressed(at, asked, who, language, request)
+            if not asked.get("listed"):
+                return found
+            return found | self.screen.conflicts(self.office.project(at.project), who, language)
 
-        def decide(
-            at: At | None,
-            given: dict[str, Any] | None,
-            labels: list[str],
-            note: str,
-            language: str,
-            request: gr.Request,
-        ) -> Updates:
-            def decided(who: str) -> Updates:
-                if at is None:
-                    return self.screen.said(REVIEW[language]["lost"])
-                # What was pressed is of the clip that was seen, and of no other.
-                if (given or {}).get("clip") != at.turn.clip:
-                    return self.screen.same
-                self.office.allow(who, at.turn.way)
-                decision = _decision(kind, given or {}, labels, note)
-                return self._decided(at, decision, who, language, request)
+        return self.screen.done(done, language, request)
 
-            return self.screen.done(decided, language, request)
-
-        return decide
+    def _pressed(
+        self, at: At, asked: dict[str, Any], who: str, language: str, request: gr.Request
+    ) -> Updates:
+        what, seat = asked.get("what"), Seat(self.office.project(at.project), who)
+        said: Updates = {}
+        if what == "undo":
+            turn = seat.undo(at.turn)
+        elif what == "next" and at.turn.said:
+            turn = seat.next(at.turn.way, at.turn.clip)
+        # What was pressed is of the clip that was seen, and of no other.
+        elif what in KINDS and asked.get("clip") == at.turn.clip:
+            self.office.allow(who, at.turn.way)
+            turn, said = self._decided(seat, at, _decision(asked), language)
+        else:
+            turn = at.turn
+        return self.screen.show(at, turn, who, language, request) | said
 
     def _decided(
-        self, at: At, decision: Decision, who: str, language: str, request: gr.Request
-    ) -> Updates:
-        seat = Seat(self.office.project(at.project), who)
+        self, seat: Seat, at: At, decision: Decision, language: str
+    ) -> tuple[Turn, Updates]:
         try:
-            turn = seat.decide(at.turn, decision)
+            return seat.decide(at.turn, decision), {}
         except BadInput as wrong:
             if wrong.code not in ELSEWHERE:
                 raise
-            turn = seat.next(at.turn.way, at.turn.clip)
-            said = self.screen.wrong(wrong, language)
-            return self.screen.show(at, turn, who, language, request) | said
-        return self.screen.show(at, turn, who, language, request)
+            return seat.next(at.turn.way, at.turn.clip), self.screen.wrong(wrong, language)
 
-    def next(self, at: At | None, language: str, request: gr.Request) -> Updates:
-        """Goes on after what the model says has been seen."""
-
-        def after(who: str) -> Updates:
-            if at is None or at.turn.said is None:
-                return self.screen.same
-            turn = Seat(self.office.project(at.project), who).next(at.turn.way, at.turn.clip)
-            return self.screen.show(at, turn, who, language, request)
-
-        return self.screen.done(after, language, request)
-
-    def undo(self, at: At | None, language: str, request: gr.Request) -> Updates:
-        """Takes the last decision back, and shows its clip with what was chosen."""
-
-        def undone(who: str) -> Updates:
-            if at is None:
-                return self.screen.said(REVIEW[language]["lost"])
-            turn = Seat(self.office.project(at.project), who).undo(at.turn)
-            order = {self.screen.booth.parts["order"]: turn.way.order}
-            return self.screen.show(at, turn, who, language, request) | order
-
-        return self.screen.done(undone, language, request)
+    def reorder(self, at: At | None) -> Updates:
+        """Names the order in which somebody goes on after an undo."""
+        return {self.screen.booth.parts["order"]: at.turn.way.order if at else gr.update()}
 
     def draw(self, at: At | None, language: str, request: gr.Request) -> Updates:
         """What the model heard, where it may be seen; it takes longer than the clip itself."""
-        same = {self.screen.booth.parts["figure"]: gr.update()}
+        same: Updates = {self.screen.booth.parts["drawn"]: {}}
         try:
             self.office.who(request.username)
             name, turn = (at.project, at.turn) if at else (None, Turn())
             booth, office = self.screen.booth, self.office
-            found = lookout.figure(booth, self.analyzer, office, name, turn, language)
+            models = self.lead.intake.models
+            found = lookout.figure(booth, models, office, name, turn, language)
         except BadInput:  # what is wrong is said beside the player
             return same
         except Exception:
             log.exception("What the model heard could not be drawn.")
             return same
-        return found if self.screen.before(at, request) else same
+        return same | found if self.screen.before(at, request) else same
 
     def hold(self, at: At | None, request: gr.Request) -> None:
         """Keeps a clip in the hands of who listens to it."""
@@ -210,7 +194,6 @@ class ReviewTab:
                 p["label"]: gr.update(choices=labels, label=REVIEW[language]["label"]),
                 p["rater"]: gr.update(choices=raters, label=REVIEW[language]["rater"]),
                 **lookout.brought(self.screen.booth, project, language),
-                p["figure"]: None,
                 **self.screen.conflicts(project, who, language),
                 **self.screen.words(at.project, at.turn, who, language),
             }
@@ -221,30 +204,30 @@ class ReviewTab:
 
     def _connect(self) -> None:
         p, language, at = self.screen.booth.parts, self.language, self.screen.at
-        clip, begin = self.screen.clip, {"js": scripts.BEGIN}
         deciding, arrived = self.screen.deciding, self.screen.arrived
-        for kind in KINDS:
-            given = [at, p["seen"], p["labels"], p["note"], language]
-            decide = self._decider(kind)
-            p[kind].click(decide, given, clip, js=scripts.GIVE, **deciding).then(**arrived)
-        p["next"].click(self.next, [at, language], clip, **begin, **deciding).then(**arrived)
-        ordered = [*clip, p["order"]]
-        p["undo"].click(self.undo, [at, language], ordered, **begin, **deciding).then(**arrived)
+        # The page asks for it by its name: past the queue, where all that Gradio does around an
+        # event, here and in the browser, would take longer than the next clip does.
+        pressed = {"queue": False, "api_name": scripts.PRESS, "api_visibility": "private"}
+        p["press"].click(self.press, [at, p["pressed"], language], self.screen.clip, **pressed)
         for name in WAY:
             way = [*(p[each] for each in WAY), language]
-            opened = p[name].input(self.open, way, self.screen.shown, **begin, **deciding)
+            opened = p[name].input(self.open, way, self.screen.shown, js=scripts.BEGIN, **deciding)
             opened.then(**arrived)
         spoken = self.language.change(self.speak, [at, language], self.screen.shown, **self.whole)
-        spoken.then(fn=None, js=scripts.DRAW)  # anew, in the other language
+        spoken.then(**self.screen.told).then(fn=None, js=scripts.DRAW)  # anew, in the other one
         drawing = MODEL | {"show_progress": "hidden", "show_progress_on": p["message"]}
         drawing |= {"trigger_mode": "always_last"}
-        p["draw"].click(self.draw, [at, language], p["figure"], **drawing)
-        p["hold"].click(self.hold, at, None, show_progress="hidden", api_visibility="private")
+        drawn = p["draw"].click(self.draw, [at, language], [p["figure"], p["drawn"]], **drawing)
+        drawn.then(fn=None, inputs=p["drawn"], js=scripts.DRAWN)
+        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        p["hold"].click(self.hold, at, None, **quiet)
+        p["reorder"].click(self.reorder, at, p["order"], **quiet)
 
 
-def _decision(kind: Kind, given: dict[str, Any], labels: list[str], note: str) -> Decision:
-    chosen = tuple(labels) if kind == "relabel" else ()
+def _decision(asked: dict[str, Any]) -> Decision:
+    kind = asked["what"]
+    chosen = tuple(asked.get("labels") or ()) if kind == "relabel" else ()
     if kind == "relabel" and not chosen:
         raise BadInput("no_new_label")
-    valence, arousal = given.get("place") or (None, None)
-    return Decision(kind, chosen, valence, arousal, note or "")
+    valence, arousal = asked.get("place") or (None, None)
+    return Decision(kind, chosen, valence, arousal, asked.get("note") or "")

@@ -11,7 +11,8 @@ REVIEW: dict[str, dict[str, str]] = {
         "intake": "작업 가져오기",
         "intake_hint": "라벨이 든 표(CSV, Label Studio의 JSON)나 클립이 든 zip을 놓거나, 작업 "
         "폴더에 있는 것을 고르세요. 표의 audio 열은 작업 폴더에서 시작하는 경로입니다. 멈춰도 "
-        "거기까지는 남고, 다시 누르면 이어집니다.",
+        "거기까지는 남고, 다시 누르면 이어집니다. 이미 들어온 클립의 확률을 적은 CSV(id, "
+        "p_happy, …)도 놓을 수 있고, 그러면 모델의 답 대신 그 확률로 판단합니다.",
         "file": "CSV, JSON, zip",
         "server": "서버의 작업 폴더에 있는 것",
         "transcribe": "적힌 말을 Whisper가 들은 말과 견줍니다 (오래 걸립니다)",
@@ -28,6 +29,8 @@ REVIEW: dict[str, dict[str, str]] = {
         "fault_line": "{line}째 줄 {name}",
         "more_faults": "그 밖에 {n}줄. 보고서에 더 있습니다.",
         "lost": "프로그램이 다시 켜졌습니다. 프로젝트를 다시 고르세요. 정한 것은 그대로 있습니다.",
+        "unsaved": "프로그램이 답하지 않아 남지 않았을 수 있습니다. 다시 눌러 보고, 그래도 안 되면 "
+        "페이지를 새로 여세요. 전에 정한 것은 그대로 있습니다.",
         "missing": "{name}이(가) 그 자리에 없습니다.",
         "kept": "클립은 들어왔습니다.",
         "left_out": "들어오지 않았습니다.",
@@ -49,6 +52,9 @@ REVIEW: dict[str, dict[str, str]] = {
         "conflicts_n": "다툼 {n}개",
         "conflict_list": "다툼이 있는 클립",
         "no_conflicts": "다툼이 있는 클립이 없습니다.",
+        "agreement_fold": "평가자들의 일치",
+        "agreement_hidden": "먼저 이 클립을 정해 주세요. 그다음에 열면 보입니다.",
+        "agreement_why": "크리펜도르프 알파와 카파는 1이면 모두 같고, 0이면 우연만큼입니다.",
         "welcome": "검수할 프로젝트를 고르세요",
         "welcome_hint": "프로젝트를 고르면 가장 의심스러운 클립이 먼저 나옵니다. 정한 것은 "
         "그때그때 디스크에 남아, 프로그램이 갑자기 꺼져도 없어지지 않습니다.",
@@ -75,6 +81,12 @@ REVIEW: dict[str, dict[str, str]] = {
         "doubt_is": "의심 {share}",
         "no_reasons": "의심스러운 데가 없습니다.",
         "not_heard": "모델이 아직 듣지 않았습니다.",
+        "known_others": "모델은 이 화자(또는 이름이 같은 화자)에게서 배웠습니다. 그래서 모델의 "
+        "답은 의심에 넣지 않았습니다.",
+        "known_given": "모델은 이 화자(또는 이름이 같은 화자)에게서 배웠습니다. 의심은 모델의 "
+        "답이 아니라 주어진 확률로 셉니다.",
+        "known_taught": "모델은 이 화자(또는 이름이 같은 화자)에게서 배웠고 달리 판단할 것이 "
+        "없습니다. 의심이 너무 낮습니다.",
         "hidden": "먼저 정해 주세요. 모델의 답과 의심스러운 까닭은 그다음에 보입니다.",
         "you_said": "나의 결정",
         "before": "되돌린 결정",
@@ -114,7 +126,9 @@ REVIEW: dict[str, dict[str, str]] = {
         "kind_keep": "그대로",
         "kind_unclear": "알 수 없음",
         "kind_skip": "건너뜀",
-        "of_session": "화자 {speaker} · 세션 {session} · {corpus}",
+        "of_speaker": "화자 {}",
+        "of_session": "세션 {}",
+        "of_corpus": "말뭉치 {}",
         "settling": "여러 사람이 다르게 정했습니다. 조정자의 말이 남습니다.",
     },
     "en": {
@@ -128,7 +142,9 @@ REVIEW: dict[str, dict[str, str]] = {
         "intake": "Bring work in",
         "intake_hint": "Drop a table of labels (CSV, or JSON of Label Studio) or a zip of clips, "
         "or choose what lies in the desk's folder. Paths in a table's audio column begin in that "
-        "folder. What is stopped is kept so far, and goes on when you press again.",
+        "folder. What is stopped is kept so far, and goes on when you press again. A CSV of "
+        "probabilities (id, p_happy, …) of clips that are here already can be dropped too: labels "
+        "are then judged by these and not by the model's.",
         "file": "CSV, JSON, zip",
         "server": "In the desk's folder on the server",
         "transcribe": "Hold the words against what Whisper hears (takes long)",
@@ -145,6 +161,8 @@ REVIEW: dict[str, dict[str, str]] = {
         "fault_line": "Row {line}, {name}",
         "more_faults": "{n} more, of which the report tells.",
         "lost": "The program was started anew: choose the project again. What was decided is kept.",
+        "unsaved": "The program does not answer, so this may not be kept. Press again; if it stays "
+        "so, open the page anew. What was decided before is kept.",
         "missing": "{name} is not where its row says.",
         "kept": "The clip is there.",
         "left_out": "It was left out.",
@@ -165,6 +183,9 @@ REVIEW: dict[str, dict[str, str]] = {
         "conflicts_n": "{n} in conflict",
         "conflict_list": "Clips in conflict",
         "no_conflicts": "No clip is in conflict.",
+        "agreement_fold": "Agreement among raters",
+        "agreement_hidden": "Decide about this clip first, and open this then.",
+        "agreement_why": "Alpha and kappa are 1 where all say the same, and 0 where it is chance.",
         "welcome": "Choose a project to review",
         "welcome_hint": "The most doubtful clip comes first. Each decision is on the disk as soon "
         "as the page goes on, and stays whatever happens to the program.",
@@ -191,6 +212,12 @@ REVIEW: dict[str, dict[str, str]] = {
         "doubt_is": "doubt {share}",
         "no_reasons": "Nothing speaks against it.",
         "not_heard": "The model has not heard it yet.",
+        "known_others": "This speaker, or one of the same name, taught the model: what it says "
+        "does not count for the doubt.",
+        "known_given": "This speaker, or one of the same name, taught the model: the doubt goes "
+        "by the probabilities that were given instead.",
+        "known_taught": "This speaker, or one of the same name, taught the model, and there is "
+        "nothing else to judge by: the doubt is too low.",
         "hidden": "Decide first: what the model says, and why the label is doubted, shows after.",
         "you_said": "You decided",
         "before": "Taken back",
@@ -230,7 +257,9 @@ REVIEW: dict[str, dict[str, str]] = {
         "kind_keep": "keep",
         "kind_unclear": "cannot tell",
         "kind_skip": "skipped",
-        "of_session": "Speaker {speaker} · session {session} · {corpus}",
+        "of_speaker": "Speaker {}",
+        "of_session": "Session {}",
+        "of_corpus": "Corpus {}",
         "settling": "Annotators disagree about this clip. An adjudicator's word stands.",
     },
 }
