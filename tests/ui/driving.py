@@ -2,7 +2,6 @@
 
 import os
 import re
-import signal
 import subprocess
 import sys
 import time
@@ -48,7 +47,6 @@ def no_whisper(cache: Path) -> dict[str, str]:
 @contextmanager
 def served(
     folder: Path,
-    end: signal.Signals = signal.SIGINT,
     program: Sequence[str] = ("app.py",),
     **settings: str,
 ) -> Iterator[str]:
@@ -56,7 +54,6 @@ def served(
 
     Args:
         folder: Where its log and its visitors' files go.
-        end: How it is told to end.
         program: What Python runs instead.
         settings: Environment variables.
     """
@@ -71,7 +68,7 @@ def served(
         try:
             yield _address(process, log, environment["GRADIO_SERVER_PORT"])
         finally:
-            process.send_signal(end)
+            process.terminate()
             try:
                 process.wait(15)
             except subprocess.TimeoutExpired:

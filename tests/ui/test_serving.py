@@ -1,6 +1,5 @@
 """Where the page is served, and what is tried before anybody asks."""
 
-import signal
 import socket
 
 import pytest
@@ -52,7 +51,7 @@ def test_an_empty_setting_is_none(monkeypatch):
 def test_a_stopped_service_leaves_nothing_behind(tmp_path):
     disk = tmp_path / "disk"
     disk.mkdir()
-    with served(tmp_path, signal.SIGTERM, TMPDIR=str(disk), GRADIO_TEMP_DIR=""):
+    with served(tmp_path, TMPDIR=str(disk), GRADIO_TEMP_DIR=""):
         assert len(list(disk.glob("emotion-*"))) == 1
     assert list(disk.glob("emotion-*")) == []
 

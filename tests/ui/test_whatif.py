@@ -57,9 +57,8 @@ def test_words_and_voice_are_changed_and_put_back(visitor, clips):
     assert someone.page.input_value("#if_pitch input[type=range]") == "0"
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_words_alone_have_no_voice_to_change_and_fit_a_phone(visitor, theme):
-    someone = visitor(width=390, theme=theme)
+def test_words_alone_have_no_voice_to_change_and_fit_a_phone(visitor):
+    someone = visitor(width=390, theme="dark")
     someone.write("I am so happy to see you")
     someone.press()
     someone.result()
