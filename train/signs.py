@@ -1,7 +1,7 @@
 """What runs of letters are signs of: linear models, found before the rest of a model learns.
 
-Of a corpus of a few thousand rows they recall more on new ones than attention that learns from the
-start (see results/default.md); what attention learns then is what they leave over.
+Of a corpus of a few thousand rows they recall more on new ones than attention does, beside which
+they then speak (see results/default.md).
 """
 
 from collections.abc import Sequence
