@@ -69,7 +69,8 @@ class Signs(nn.Module):
         trust = F.embedding(korean.long(), self.by_script)
         labels = found[..., :-2]
         place = words.clamp(min=0)[..., None].expand_as(labels)
-        by_word = labels.new_zeros(len(tokens), n_words, len(LABELS)).scatter_add(1, place, labels)
+        nothing = labels.new_zeros(labels.shape[0], n_words, labels.shape[2])
+        by_word = nothing.scatter_add(1, place, labels)
         said = torch.cat([said[:, :-2], said[:, -2:].tanh()], 1)
         return said, trust, LEAN * by_word.std(-1)
 
