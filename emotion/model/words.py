@@ -54,8 +54,8 @@ class Signs(nn.Module):
     def __init__(self, settings: GramWords) -> None:
         super().__init__()
         self.table = nn.Parameter(torch.zeros(settings.signs, SPOKEN_OF), requires_grad=False)
-        each = torch.tensor(settings.trust).view(2, 2)
-        by_script = each.repeat_interleave(torch.tensor([len(LABELS), 2]), 1)
+        label, affect = torch.tensor(settings.trust).view(2, 2, 1).unbind(1)
+        by_script = torch.cat([label.expand(2, len(LABELS)), affect.expand(2, 2)], 1)
         self.register_buffer("by_script", by_script, persistent=False)
 
     def forward(self, tokens: Tensor, words: Tensor, n_words: int) -> tuple[Tensor, Tensor, Tensor]:
