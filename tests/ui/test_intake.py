@@ -75,7 +75,7 @@ def test_probabilities_that_are_dropped_judge_the_clips_from_then_on(intake, tmp
     project = intake.office.project("work")
     judged = project.judged.all()
     assert {name for name in judged if judged[name].by == "given"} == {"c0.wav", "c1.wav"}
-    assert "sad 90%" in judged["c0.wav"].reasons[0].sentence()
+    assert any("sad 90%" in each.sentence() for each in judged["c0.wav"].reasons)
     intake.office.close()
     list(intake.run("work", None, None))  # opened again: they still stand above the model's
     assert intake.office.project("work").judged["c0.wav"].by == "given"
