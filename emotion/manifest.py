@@ -27,6 +27,8 @@ class Reach(NamedTuple):
 
     def path(self, audio: str) -> Path:
         """The path that a row names; one that leads out is as if it were not there."""
+        if "\0" in audio:
+            raise BadInput("missing_file", name=last_part(audio))
         path = self.folder / audio
         if self.within and not path.resolve().is_relative_to(self.within.resolve()):
             raise BadInput("missing_file", name=last_part(audio))
@@ -63,10 +65,12 @@ def decoded_rows(path: Path) -> tuple[list[str], list[Cells]]:
         if b"\0" in data[:BEGINNING]:
             raise BadInput("bad_manifest", name=path.name, reason=NO_TEXT)
         text = decoded(data)
-        reader = csv.DictReader(io.StringIO(text, newline=""), restval="", restkey="")
+        reader = csv.DictReader(io.StringIO(text, newline=""), restval="", restkey=None)
         rows = list(reader)
     except UnicodeDecodeError as error:
         raise BadInput("bad_manifest", name=path.name, reason=NO_TEXT) from error
     except csv.Error as error:
         raise BadInput("bad_manifest", name=path.name, reason=str(error)) from error
+    for row in rows:
+        row.pop(None, None)  # what stands beyond the last column
     return list(reader.fieldnames or []), rows

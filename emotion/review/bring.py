@@ -78,7 +78,9 @@ def _of_folder(folder: Path, name: str, digest: str = "", within: bool = False) 
     if table:
         return _of_table(table, Reach(table.parent, folder if within else None), digest)
     rows = [{"audio": path} for path in files]
-    digest = digest or hashlib.sha256(json.dumps(files).encode()).hexdigest()
+    # Sessions in folders of their own often have the same names in them.
+    named = [str(folder.resolve()), *files]
+    digest = digest or hashlib.sha256(json.dumps(named).encode()).hexdigest()
     return _Work(Table(("audio",), rows), Reach(folder, folder if within else None), name, digest)
 
 

@@ -16,9 +16,10 @@ def others(connection: sqlite3.Connection, clip: int, who: str, now: float) -> i
 
 
 def holds(connection: sqlite3.Connection, clip: int, who: str, now: float) -> bool:
-    """Whether somebody has a clip in hand or has said something of it."""
+    """Whether somebody has a clip in hand or has decided of it; who skipped it has let it go."""
     row = connection.execute(
-        "SELECT 1 FROM standing WHERE clip = :clip AND who = :who UNION"
+        "SELECT 1 FROM standing JOIN events ON events.n = standing.event"
+        " WHERE standing.clip = :clip AND standing.who = :who AND kind <> 'skip' UNION"
         " SELECT 1 FROM leases WHERE clip = :clip AND who = :who AND until > :now",
         {"clip": clip, "now": now, "who": who},
     ).fetchone()

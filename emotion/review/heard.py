@@ -69,14 +69,18 @@ class Hearings:
             transcribe: Whether Whisper is to have heard them too.
         """
         rows = self._database.rows(
-            "SELECT id, hash, transcribed FROM clips LEFT JOIN heard ON heard.clip = clips.n"
+            "SELECT id, hash, transcribed, fault FROM clips"
+            " LEFT JOIN heard ON heard.clip = clips.n"
             " ORDER BY clips.n"
         )
         return [
             row["id"]
             for row in rows
             if row["id"] in hashes
-            and (row["hash"] != hashes[row["id"]] or row["transcribed"] < transcribe)
+            # What could not be read may lie there again.
+            and (
+                row["hash"] != hashes[row["id"]] or row["fault"] or row["transcribed"] < transcribe
+            )
         ]
 
     def add(self, found: Mapping[str, Heard]) -> None:

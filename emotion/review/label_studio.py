@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from emotion.errors import BadInput
 from emotion.labels import BY_NAME, LABELS
@@ -74,14 +75,14 @@ def _row(task: Mapping[str, Any]) -> dict[str, str]:
 def _local(address: str) -> str:
     """The path in the address of a file that Label Studio serves from a folder."""
     _, local, path = address.partition("?d=")
-    return path if local else address
+    return unquote(path) if local else address
 
 
 def _who(by: object) -> str:
     """Whom an annotation is by: a number, or what is known of the account."""
     if isinstance(by, Mapping):
         by = by.get("email") or by.get("id")
-    return str(by) or "1"
+    return str(by or "") or "1"
 
 
 def _said(results: object) -> Iterator[tuple[str, str]]:

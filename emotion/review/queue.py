@@ -158,7 +158,8 @@ class Queue:
         rows = self._database.rows(
             "SELECT clips.id FROM standing JOIN clips ON clips.n = standing.clip"
             " JOIN events ON events.n = standing.event"
-            " WHERE standing.who = ? AND kind = 'skip' ORDER BY doubt DESC, clips.n",
+            " WHERE standing.who = ? AND kind = 'skip' AND clips.state = 'open'"
+            " ORDER BY doubt DESC, clips.n",
             (who,),
         )
         return [row["id"] for row in rows]

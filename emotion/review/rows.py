@@ -1,7 +1,7 @@
 """A row of a manifest as a clip of a project, and what is wrong with it."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from emotion.containers import last_part, on_disk, opened
@@ -39,8 +39,10 @@ class Table:
         """Whether valence and arousal are given from 1 to 5, told from the data."""
         places = ("valence", "arousal")
         rated = [name for name in self.columns if name.lower().startswith(places)]
-        values = (_number(row.get(name) or "") for row in self.rows for name in rated)
-        return any(value is not None and value > 1 for value in values)
+        found = (_number(row.get(name) or "") for row in self.rows for name in rated)
+        values = [value for value in found if value is not None]
+        # One slip of the pen does not turn a table that goes from -1 to 1 into another.
+        return sum(value > 1 for value in values) > sum(value < 1 for value in values)
 
 
 @dataclass
@@ -97,7 +99,10 @@ class Reader:
         return {name: row.get(name) or "" for name in self.table.columns}
 
     def _rating(self, row: Cells, columns: dict[str, str], odd: list[BadInput]) -> Rating:
-        cell: Callable[[str], str] = lambda what: row.get(columns.get(what, "").lower(), "")  # noqa: E731
+        def cell(what: str) -> str:
+            # A table may have a column without a name, as a spreadsheet's numbers of rows.
+            return row.get(columns[what].lower(), "") if what in columns else ""
+
         return Rating(
             self._labels(cell("label"), odd),
             self._place(cell("valence"), odd),

@@ -37,6 +37,7 @@ class Turn:
         hidden: Whether what the model says is hidden.
         said: What they have just decided of it, where they are shown the model afterwards.
         former: What they decided of it before, and took back just now.
+        seen: What was before their eyes as it came.
     """
 
     way: Way = Way()
@@ -44,6 +45,7 @@ class Turn:
     hidden: bool = False
     said: Event | None = None
     former: Event | None = None
+    seen: Seen | None = None
 
     @property
     def settling(self) -> bool:
@@ -72,7 +74,7 @@ class Seat:
             clip = self._taken(queue.skipped(self.who), after)
         else:
             clip = queue.next(self.who, way.order, way.label, way.rater)
-        return Turn(way, clip, self._hidden(way, clip))
+        return self._turn(way, clip)
 
     def after(self, turn: Turn) -> str | None:
         """The clip that would come next; it is in nobody's hands by that."""
@@ -97,7 +99,7 @@ class Seat:
         self._refuse_odd(clip, decision)
         log = self.project.log
         keep = log.settle if turn.settling else log.decide
-        event = keep(self.who, clip, decision, self._seen(turn), once=True)
+        event = keep(self.who, clip, decision, turn.seen or Seen(), once=True)
         if turn.hidden and decision.kind != "skip":
             return replace(turn, hidden=False, said=event)
         return self.next(turn.way, clip)
@@ -124,7 +126,7 @@ class Seat:
                 self.project.queue.take(self.who, event.clip)
         except BadInput:  # somebody else was quicker
             return self.next(way)
-        return Turn(way, event.clip, self._hidden(way, event.clip), former=event)
+        return replace(self._turn(way, event.clip), former=event)
 
     def _refuse_odd(self, clip: str, decision: Decision) -> None:
         if decision.kind == "keep" and self.project.clips[clip].label is None:
@@ -141,14 +143,14 @@ class Seat:
             return after
         return None
 
-    def _hidden(self, way: Way, clip: str | None) -> bool:
-        return way.blind and clip is not None and not self.project.log.spoke(self.who, clip)
-
-    def _seen(self, turn: Turn) -> Seen:
-        heard = self.project.heard[turn.clip or ""]
-        if heard is None or not heard.probabilities:
-            return Seen(blind=turn.hidden)
-        return Seen(heard.checkpoint, heard.hash, turn.hidden)
+    def _turn(self, way: Way, clip: str | None) -> Turn:
+        if clip is None:
+            return Turn(way)
+        hidden = way.blind and not self.project.log.spoke(self.who, clip)
+        heard = self.project.heard[clip]
+        known = heard is not None and heard.probabilities
+        seen = Seen(heard.checkpoint, heard.hash, hidden) if heard and known else Seen(blind=hidden)
+        return Turn(way, clip, hidden, seen=seen)
 
 
 def _following(clips: list[str], after: str | None) -> str | None:

@@ -1,4 +1,5 @@
 import csv
+import json
 import struct
 import zipfile
 
@@ -172,3 +173,41 @@ def test_what_is_no_work_is_one_sentence(project, tmp_path):
     for place in (tmp_path / "m.csv", tmp_path / "nowhere.csv"):
         with pytest.raises(BadInput, match=place.name):
             list(bring(project, place))
+
+
+def test_a_column_without_a_name_says_nothing_and_no_cell_too_many_stops_the_rest(project, folder):
+    rows = ",text,label_kim,label_lee\n0,yes,happy,sad\n1,hello, there,happy,sad\n2,no,sad,sad\n"
+    (folder / "m.csv").write_text(rows)
+    list(bring(project, folder / "m.csv"))
+    found = list(project.clips)
+    assert [each.text for each in found] == ["yes", "hello", "no"]
+    assert found[0].raters == {"kim": Rating(("happy",)), "lee": Rating(("sad",))}
+    assert found[2].raters["kim"] == Rating(("sad",))
+
+
+def test_a_name_that_no_disk_knows_costs_its_own_row(project, folder):
+    rows = [{"id": "1", "audio": "a\0.wav"}, {"id": "2", "audio": "a.wav"}]
+    tasks = [{"data": row} for row in rows]
+    (folder / "tasks.json").write_text(json.dumps(tasks))
+    list(bring(project, folder / "tasks.json"))
+    assert [each.id for each in project.clips] == ["2"]
+
+
+def test_folders_with_the_same_names_in_them_are_two(project, folder, tmp_path):
+    other = tmp_path / "second"
+    other.mkdir()
+    (folder / "text.wav").unlink()
+    for each in (folder, other):
+        write_wav(each / "a.wav", voice(0.3))
+        list(bring(project, each))
+    assert project.clips.path(next(iter(project.clips)).id) == folder / "a.wav"
+    assert project.clips.faults()
+
+
+def test_one_slip_of_the_pen_does_not_turn_the_scale(project, folder):
+    rows = [
+        {"id": str(n), "text": "yes", "valence_kim": v} for n, v in enumerate(("-1", ".5", "3"))
+    ]
+    list(bring(project, table(folder / "m.csv", rows)))
+    assert [project.clips[str(n)].raters["kim"].valence for n in (0, 1)] == [-1, 0.5]
+    assert [fault.problem.code for fault in project.clips.faults()] == ["row_number"]

@@ -92,7 +92,7 @@ def test_tasks_as_label_studio_writes_them_are_read(project, tmp_path):
     """Its own export: numbers for accounts, addresses for files, and results of other controls."""
     task = {
         "id": 17,
-        "data": {"audio": "/data/local-files/?d=clips/a.wav", "text": "네", "extra": {"a": 1}},
+        "data": {"audio": "/data/local-files/?d=%EC%9D%8C.wav", "text": "네", "extra": {"a": 1}},
         "annotations": [
             {"id": 1, "completed_by": 3, "was_cancelled": False, "result": [
                 {"id": "x", "from_name": "mood", "to_name": "audio", "type": "choices",
@@ -106,7 +106,7 @@ def test_tasks_as_label_studio_writes_them_are_read(project, tmp_path):
     with Project(tmp_path / "other.review") as other:
         list(bring(other, tmp_path / "tasks.json"))
         [fault] = other.clips.faults()
-        assert (fault.name, fault.problem.facts["name"]) == ("17", "a.wav")
+        assert (fault.name, fault.problem.facts["name"]) == ("17", "음.wav")
     task["data"]["audio"] = ""
     (tmp_path / "tasks.json").write_text(json.dumps([task]), encoding="utf-8")
     with Project(tmp_path / "third.review") as other:

@@ -124,3 +124,25 @@ def test_there_must_be_a_label_to_keep(tmp_path):
         turn = Seat(project, "kim").next(Way())
         with pytest.raises(BadInput, match="no label that could be kept"):
             Seat(project, "kim").decide(turn, KEEP)
+
+
+def test_what_one_has_skipped_and_another_has_is_not_handed_out_again(project):
+    kim, lee = Seat(project, "kim"), Seat(project, "lee")
+    kim.decide(kim.next(Way()), SKIP)
+    theirs = lee.next(Way())
+    assert theirs.clip == "c5"
+    assert kim.next(Way("skipped")).clip is None
+    lee.decide(theirs, SAD)
+    assert kim.next(Way("skipped")).clip is None
+    assert project.log.outcome("c5").state == "settled"
+
+
+def test_what_was_seen_is_what_was_there_as_the_clip_came(project):
+    kim = Seat(project, "kim")
+    turn = kim.next(Way())
+    project.heard.add({"c5": Heard("model", "hash", probabilities={"happy": 1.0})})
+    kim.decide(turn, SAD)
+    assert next(iter(project.log)).seen.hash == ""
+    again = kim.undo(kim.next(Way()))
+    kim.decide(again, SAD)
+    assert list(project.log)[-1].seen.hash == "hash"

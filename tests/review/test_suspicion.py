@@ -263,6 +263,10 @@ def test_clips_are_heard_once_and_what_was_stopped_goes_on(tmp_path, analyzer):
         assert found["0"].features == features(load(tmp_path / "0.wav")).tobytes()
         assert (found["w"].seconds, found["w"].print) == (None, None)
         assert found["cut"].fault.code == "no_samples"
+        # What could not be read is tried again, and no other.
+        write_wav(tmp_path / "cut.wav", voice(0.4, 3))
+        assert [step.done for step in listen(project, [analyzer])] == [4, 5]
+        assert project.heard["cut"].probabilities
         assert [step.done for step in listen(project, [analyzer])] == [5]
 
 

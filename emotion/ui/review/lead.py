@@ -96,9 +96,13 @@ class Lead:
         if at is None or at.project != name or at.turn.clip is None:
             way = at.turn.way if at else Way()
             return found | self.screen.open(name, way, who, language, request)
-        return found | self._joined(at, who, language)
+        found |= self._joined(at, language)
+        # Whoever has gone on meanwhile is told of the clip before them with their next answer.
+        if not self.screen.before(at, request):
+            return found
+        return found | self.screen.words(at.project, at.turn, who, language)
 
-    def _joined(self, at: At, who: str, language: str) -> Updates:
+    def _joined(self, at: At, language: str) -> Updates:
         """What came beside the clip on the screen, which stays."""
         p, project = self.screen.booth.parts, self.office.project(at.project)
         labels, raters = lookout.narrowings(project, language)
@@ -106,7 +110,6 @@ class Lead:
             p["label"]: gr.update(choices=labels),
             p["rater"]: gr.update(choices=raters),
             **lookout.brought(self.screen.booth, project, language),
-            **self.screen.words(at.project, at.turn, who, language),
         }
 
     def stop(self, name: str | None, language: str, request: gr.Request) -> Updates:

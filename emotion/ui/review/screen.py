@@ -14,6 +14,7 @@ import gradio as gr
 from emotion.errors import BadInput
 from emotion.review import Project
 from emotion.review.office import Office
+from emotion.review.opinion import Seen
 from emotion.review.seat import Seat, Turn, Way
 from emotion.ui import parts
 from emotion.ui.board import Updates
@@ -66,6 +67,7 @@ class Screen:
         self.booth = Booth(first)
         self.at = gr.State(None)
         self._before: dict[str, str | None] = {}  # by the session: the clip on its screen
+        self._openly: dict[str, tuple[str, str | None]] = {}  # and the last that was not hidden
         # Which answer is newer, also once the program was started anew.
         self._count = count(time.time_ns() // 1000)
 
@@ -139,8 +141,11 @@ class Screen:
         # A rater of another project is not asked for in this one.
         way = replace(way, rater=way.rater if way.rater in project.clips.raters() else None)
         turn, p = Seat(project, who).next(way), self.booth.parts
+        if turn.hidden and self._openly.get(request.session_hash or "") == (name, turn.clip):
+            turn = replace(turn, seen=replace(turn.seen or Seen(), blind=False))
         return self.show(At(name or "", turn), turn, who, language, request) | {
             p["order"]: way.order,
+            p["blind"]: way.blind,
             p["label"]: gr.update(choices=labels, value=way.label or ""),
             p["rater"]: gr.update(choices=raters, value=way.rater or ""),
             p["copies"]: project.settings.copies,
@@ -153,7 +158,10 @@ class Screen:
     def show(self, at: At, turn: Turn, who: str, language: str, request: gr.Request) -> Updates:
         """A clip, with nothing chosen yet but what was taken back."""
         p, project = self.booth.parts, self.office.project(at.project)
-        self._before[request.session_hash or ""] = turn.clip
+        session = request.session_hash or ""
+        self._before[session] = turn.clip
+        if not turn.hidden:
+            self._openly[session] = (at.project, turn.clip)
         now = {self.at: replace(at, turn=turn), **self.said("")}
         now |= self.words(at.project, turn, who, language)
         if turn.said:
@@ -190,6 +198,7 @@ class Screen:
     def leave(self, session: str) -> None:
         """Forgets a visitor who has gone."""
         self._before.pop(session, None)
+        self._openly.pop(session, None)
         Nook(session).leave()
 
     def _player(self, turn: Turn, language: str, nook: Nook, project: Project) -> str:
