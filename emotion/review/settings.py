@@ -7,6 +7,7 @@ from emotion.errors import BadInput
 from emotion.review.database import Database
 
 LEASE = 600.0  # seconds for which a clip is in one annotator's hands
+MOST = 1_000_000  # seconds of a lease, or annotators of a clip
 
 
 class Settings:
@@ -38,8 +39,8 @@ class Settings:
     def set(self, **values: Any) -> None:  # noqa: ANN401  # each of its own kind
         """Sets copies, adjudicators or lease; Project.set derives anew what hangs on them."""
         for name in ("copies", "lease"):
-            if values.get(name, 1) < 1:
-                raise BadInput("bad_settings", reason=f"{name} is less than 1")
+            if not 1 <= values.get(name, 1) <= MOST:
+                raise BadInput("bad_settings", reason=f"{name} is none of 1 to {MOST:,}")
         with self._database.writing() as connection:
             connection.executemany(
                 "INSERT OR REPLACE INTO settings VALUES (?, ?)",

@@ -200,3 +200,10 @@ def test_what_is_no_project_is_refused_and_left_alone(tmp_path):
         assert path.read_bytes() == before
     with pytest.raises(BadInput, match="does not exist"):
         Project(tmp_path / "nowhere.review", make=False)
+
+
+@pytest.mark.parametrize("n", [0, 1e30])
+def test_no_number_of_copies_makes_a_project_useless(project, n):
+    with pytest.raises(BadInput, match="copies"):
+        project.set(copies=n)
+    assert project.queue.next("kim")

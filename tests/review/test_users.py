@@ -61,3 +61,9 @@ def test_a_file_of_something_else_is_refused(tmp_path, content):
     (tmp_path / "users.json").write_text(content)
     with pytest.raises(BadInput, match="cannot be used as a list of users"):
         Users(tmp_path / "users.json").role("kim")
+
+
+def test_somebody_without_a_password_in_the_file_is_told_of(tmp_path):
+    (tmp_path / "people.json").write_text('{"kim": {"role": "annotator"}}')
+    with pytest.raises(BadInput, match="no password"):
+        Users(tmp_path / "people.json").right("kim", "correct horse")
