@@ -169,11 +169,17 @@ class Clips:
         with self._database.writing() as connection:
             connection.execute(
                 "INSERT INTO sources (name, digest, folder, within, columns, n_rows, done)"
-                " VALUES (?, ?, ?, ?, ?, ?, 0) ON CONFLICT (digest) DO UPDATE"
-                " SET folder = excluded.folder, within = excluded.within",
+                " VALUES (?, ?, ?, ?, ?, ?, 0) ON CONFLICT (digest) DO NOTHING",
                 facts,
             )
-            row = connection.execute("SELECT n FROM sources WHERE digest = ?", (digest,)).fetchone()
+            row = connection.execute(
+                "SELECT n, folder FROM sources WHERE digest = ?", (digest,)
+            ).fetchone()
+            # The same table from elsewhere takes no voices away, unless they are gone already.
+            if not Path(row["folder"]).is_dir():
+                connection.execute(
+                    "UPDATE sources SET folder = ?, within = ? WHERE n = ?", (*places, row["n"])
+                )
         return next(each for each in self.sources() if each.number == row["n"])
 
     def add(

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from emotion.errors import BadInput
 from emotion.labels import BY_NAME, LABELS
@@ -18,6 +18,10 @@ from emotion.review.rows import Table
 from emotion.review.store import Project
 
 CHOICE, PLACES = "emotion", ("valence", "arousal")
+SERVED = "/data/local-files/?d="  # before the path of a file out of a folder
+# By whom an annotation is, without asking that they have an account: as `completed_by` does, or
+# nothing can be imported.
+WHO = "created_username"
 ABOUT = ("id", "audio", "text", "label", "speaker", "session", "corpus")
 CHOICES = "\n".join(f'    <Choice value="{each}"/>' for each in LABELS)
 NUMBERS = "\n".join(
@@ -66,7 +70,7 @@ def _row(task: Mapping[str, Any]) -> dict[str, str]:
     for annotation in task.get("annotations", ()):
         if annotation.get("was_cancelled"):
             continue
-        who = _who(annotation.get("completed_by", ""))
+        who = _who(annotation.get("completed_by") or annotation.get(WHO))
         for name, value in _said(annotation.get("result", ())):
             row[f"{name}_{who}"] = value
     return row
@@ -74,8 +78,13 @@ def _row(task: Mapping[str, Any]) -> dict[str, str]:
 
 def _local(address: str) -> str:
     """The path in the address of a file that Label Studio serves from a folder."""
-    _, local, path = address.partition("?d=")
+    _, local, path = address.partition(SERVED)
     return unquote(path) if local else address
+
+
+def _address(path: str | None) -> dict[str, str]:
+    """Where Label Studio finds a clip, if the clips' folder is the root of its local files."""
+    return {"audio": SERVED + quote(path)} if path else {}
 
 
 def _who(by: object) -> str:
@@ -99,12 +108,12 @@ def _tasks(project: Project) -> Iterator[dict[str, Any]]:
     known = found(project)
     for entry in project.clips:
         annotations = [
-            {"completed_by": {"email": who}, "result": _results(each.labels, vars(each))}
+            {WHO: who, "result": _results(each.labels, vars(each))}
             for who, each in entry.raters.items()
         ]
         annotations += [_annotation(each) for each in standing.get(entry.id, ())]
         task: dict[str, Any] = {
-            "data": {name: getattr(entry, name) or "" for name in ABOUT},
+            "data": {name: getattr(entry, name) or "" for name in ABOUT} | _address(entry.audio),
             "annotations": annotations,
         }
         one = heard.get(entry.id)
@@ -122,7 +131,7 @@ def _tasks(project: Project) -> Iterator[dict[str, Any]]:
 
 def _annotation(event: Event) -> dict[str, Any]:
     return {
-        "completed_by": {"email": event.who},
+        WHO: event.who,
         "was_cancelled": event.kind == "skip",
         "ground_truth": event.kind == "settle",
         "result": _results(event.labels, vars(event)),

@@ -1,5 +1,6 @@
 import csv
 import json
+import shutil
 import struct
 import zipfile
 
@@ -211,3 +212,17 @@ def test_one_slip_of_the_pen_does_not_turn_the_scale(project, folder):
     list(bring(project, table(folder / "m.csv", rows)))
     assert [project.clips[str(n)].raters["kim"].valence for n in (0, 1)] == [-1, 0.5]
     assert [fault.problem.code for fault in project.clips.faults()] == ["row_number"]
+
+
+def test_the_same_table_from_elsewhere_takes_no_voices_away(project, folder, tmp_path):
+    here = table(folder / "m.csv", [{"id": "1", "audio": "a.wav"}])
+    list(bring(project, here))
+    other = tmp_path / "elsewhere"
+    other.mkdir()
+    shutil.copy(here, other)
+    list(bring(project, other / "m.csv"))
+    assert project.clips.path("1") == folder / "a.wav"
+    shutil.move(folder / "a.wav", other)
+    shutil.rmtree(folder)
+    list(bring(project, other / "m.csv"))
+    assert project.clips.path("1") == other / "a.wav"
