@@ -69,8 +69,14 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """A transaction: when it is left, it is on the disk whole; nothing is after a fault."""
+        """A transaction: when it is left, it is on the disk whole; nothing is after a fault.
+
+        Within another it is a part of that one.
+        """
         with self._lock, self._told():
+            if self._connection.in_transaction:
+                yield self._connection
+                return
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection

@@ -55,9 +55,10 @@ class Project:
 
     def set(self, **values: Any) -> None:  # noqa: ANN401  # each of its own kind
         """Sets copies (how many decide of each clip), adjudicators (who settles), or lease."""
-        self.settings.set(**values)
-        if "copies" in values:
-            self.log.derive()
+        with self._database.writing():
+            self.settings.set(**values)
+            if "copies" in values:
+                self.log.derive()
 
     def close(self) -> None:
         """Closes the file."""

@@ -207,3 +207,15 @@ def test_no_number_of_copies_makes_a_project_useless(project, n):
     with pytest.raises(BadInput, match="copies"):
         project.set(copies=n)
     assert project.queue.next("kim")
+
+
+def test_what_hangs_on_a_setting_changes_with_it_or_not_at_all(project, monkeypatch):
+    project.log.decide("kim", project.queue.next("kim"), Decision("keep"))
+
+    def end_suddenly():
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(project.log, "derive", end_suddenly)
+    with pytest.raises(KeyboardInterrupt):
+        project.set(copies=2)
+    assert project.settings.copies == 1
