@@ -16,7 +16,7 @@ from emotion.tables import DIGITS, harmless
 # Named so that no reader takes one for a rater's.
 REVIEWED = ("reviewed", "reviewed_label", "reviewed_valence", "reviewed_arousal", "reviewed_by",
             "reviewed_note")  # fmt: skip
-DOUBTS = ("doubt", "label_quality", "likely_wrong", "model_label", "judged_by", "consensus_label",
+DOUBTS = ("doubt", "quality", "likely_wrong", "model_label", "judged_by", "consensus_label",
           "reasons", "why", "why_ko")  # fmt: skip
 EVENT = ("number", "at", "who", "clip", "kind", "labels", "valence", "arousal", "note",
          "checkpoint", "hash", "blind", "undoes")  # fmt: skip
