@@ -60,7 +60,8 @@ def log_in(
     answer = context.request.post(f"{address}login", form=form, timeout=driving.ANSWER)
     assert answer.ok
     visitor = Visitor(context, f"{address}?tab=review")
-    visitor.rest()  # until it knows the projects, and what this one may do
+    # What says that comes with the projects, and with what this one may do.
+    visitor.page.wait_for_selector("#review_sight [data-state=welcome]", timeout=driving.ANSWER)
     return visitor
 
 
