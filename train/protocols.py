@@ -23,12 +23,15 @@ class Protocol:
         folds: How many folds there are; 0 for one of each value.
         within: Values of each of these are spread over the folds; None keeps values in a row
             together, as sessions are published.
+        dev: The share of the values that is developed on, and at least one; with 0 all that is not
+            tested teaches, and the last epoch is kept.
     """
 
     tests: str
     by: Key | None
     folds: int
     within: Key | None = None
+    dev: float = DEV
 
 
 def _sex_and_source(sample: Sample) -> str:
@@ -40,6 +43,9 @@ PROTOCOLS = {
     "session-5-fold": Protocol("a fifth of the sessions, in a row", session, 5),
     "leave-one-session-out": Protocol("one session", session, 0),
     "speaker-5-fold": Protocol("a fifth of the speakers, of each sex", speaker, 5, _sex_and_source),
+    "speaker-5-fold-no-dev": Protocol(
+        "the same, and none to develop on", speaker, 5, _sex_and_source, dev=0
+    ),
 }
 
 
@@ -95,7 +101,7 @@ def sides(members: Sequence[Sample], name: str, fold: int, n: int) -> list[str]:
     if protocol.within is None:
         side_of = _in_a_row(members, protocol.by, fold, n)
     else:
-        side_of = _spread(members, protocol.by, protocol.within, fold, n)
+        side_of = _spread(members, protocol.by, protocol.within, fold, n, protocol.dev)
     found = [side_of.get(protocol.by(sample), "train") for sample in members]
     held = _held_sentences(members, fold)
     for index, sample in enumerate(members):
@@ -123,11 +129,13 @@ def _in_a_row(members: Sequence[Sample], key: Key, fold: int, n: int) -> dict[st
     """Tests the fold's part of the sorted values, and develops on those that come next."""
     values = sorted({key(sample) for sample in _dealt(members)})
     begin, end = (len(values) * each // n for each in (fold, fold + 1))
-    dev = [*values[end:], *values[:begin]][: _n_dev(values)]
+    dev = [*values[end:], *values[:begin]][: _n_dev(values, DEV)]
     return dict.fromkeys(values[begin:end], "test") | dict.fromkeys(dev, "dev")
 
 
-def _spread(members: Sequence[Sample], key: Key, within: Key, fold: int, n: int) -> dict[str, str]:
+def _spread(
+    members: Sequence[Sample], key: Key, within: Key, fold: int, n: int, dev: float
+) -> dict[str, str]:
     """Tests every n-th value, and develops on others, of each stratum in turn."""
     stratum = {key(sample): within(sample) for sample in _dealt(members)}
     values = sorted(stratum, key=lambda value: (stratum[value], order(value)))
@@ -139,12 +147,12 @@ def _spread(members: Sequence[Sample], key: Key, within: Key, fold: int, n: int)
         if value not in telling:
             lots.setdefault(stratum[value], []).append(value)
     turns = [value for turn in zip_longest(*lots.values()) for value in turn if value is not None]
-    dev = turns[: _n_dev(values)]
-    return dict.fromkeys(values[fold::n], "test") | dict.fromkeys(dev, "dev")
+    developed = turns[: _n_dev(values, dev)]
+    return dict.fromkeys(values[fold::n], "test") | dict.fromkeys(developed, "dev")
 
 
-def _n_dev(values: Sequence[str]) -> int:
-    return max(1, round(DEV * len(values)))
+def _n_dev(values: Sequence[str], share: float) -> int:
+    return max(1, round(share * len(values))) if share else 0
 
 
 def _tells(source: str) -> bool:

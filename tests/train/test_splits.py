@@ -126,6 +126,16 @@ def test_five_folds_by_speaker_hear_both_sexes_and_everyone_once():
         assert fold.note == f"speaker-5-fold, fold {folds.index(fold)} (of 5, from 0): ravdess."
 
 
+def test_without_a_development_side_whoever_is_not_tested_teaches():
+    samples = voices("ravdess", n_speakers=24)
+    for fold in range(5):
+        done = split(samples, "speaker-5-fold-no-dev", fold)
+        usual = split(samples, "speaker-5-fold", fold)
+        assert values(done.test, "speaker") == values(usual.test, "speaker")
+        assert not done.dev
+        assert len(done.train) == len(usual.train) + len(usual.dev)
+
+
 def test_folds_by_speaker_keep_telling_sentences_apart_too(tmp_path):
     samples = read("emotiontts", made.make_emotiontts(tmp_path))
     for fold in range(5):
@@ -166,7 +176,7 @@ def test_no_fold_of_a_protocol_loses_or_doubles_a_sample(protocol):
         ids = [each.id for side in SIDES for each in getattr(done, side)]
         assert sorted(ids) == sorted(each.id for each in samples)
         assert done.train
-        assert done.dev
+        assert done.dev or protocol.endswith("no-dev")
         assert done.test
 
 
