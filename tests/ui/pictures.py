@@ -46,54 +46,44 @@ def main() -> None:
         settings = {"EMOTION_WHISPER": driving.whisper(), "EMOTION_COMPARE": BESIDE}
         with driving.served(scratch, **settings, **shots.desk(scratch, None)) as address:
             window = driving.open_window(chromium, "en-US", WIDTH, "light")
-            for take in (analyze, timeline, live, body, compare, review):
+            for name in (*STATES, "live"):
                 visitor = Visitor(window, address)
-                take(visitor, folder, scratch)
+                if name == "live":
+                    live(visitor, folder, scratch)
+                else:
+                    still(visitor, folder, scratch, name)
                 visitor.leave()
         chromium.close()
 
 
-def analyze(visitor: Visitor, folder: Path, scratch: Path) -> None:
+def analyzed(visitor: Visitor, language: str, scratch: Path) -> None:
     """A clip, and which of its words met which moments."""
     visitor.upload(shots.CLIPS / HEARD)
     visitor.press()
     visitor.result()
-    _still(visitor, folder / "analyze.png", "#moments_card")
 
 
-def timeline(visitor: Visitor, folder: Path, scratch: Path) -> None:
-    """A minute of clips, and one of its utterances."""
-    shots.timeline(visitor, "en", scratch)
-    _still(visitor, folder / "timeline.png", "#timeline_open")
+# A state of each tab that stands still, and the last part of it that is to be seen.
+STATES = {
+    "analyze": (analyzed, "#moments_card"),
+    "timeline": (shots.timeline, "#timeline_open"),
+    "body": (shots.body, "#body_figure"),
+    "compare": (shots.compared, "#compare_figure"),
+    "review": (shots.review, "#review_figure"),
+}
 
 
-def body(visitor: Visitor, folder: Path, scratch: Path) -> None:
-    """Half a minute of signals, and a voice that begins in their second second."""
-    shots.body(visitor, "en", scratch)
-    _still(visitor, folder / "body.png", "#body_figure")
-
-
-def compare(visitor: Visitor, folder: Path, scratch: Path) -> None:
-    """What two models make of a clip."""
-    shots.compared(visitor, "en", scratch)
-    _still(visitor, folder / "compare.png", "#compare_figure")
-
-
-def review(visitor: Visitor, folder: Path, scratch: Path) -> None:
-    """The most doubtful clip of twelve, while it is settled."""
-    shots.review(visitor, "en", scratch)
-    _still(visitor, folder / "review.png", "#review_figure")
-
-
-def _still(visitor: Visitor, path: Path, last: str) -> None:
-    """The page from its top to the end of a part."""
+def still(visitor: Visitor, folder: Path, scratch: Path, name: str) -> None:
+    """A state of the page, from its top to the end of a part."""
+    state, last = STATES[name]
+    state(visitor, "en", scratch)
     visitor.rest()
     visitor.page.mouse.move(0, 0)
     visitor.page.evaluate("scrollTo(0, 0)")
     end = visitor.page.locator(last).bounding_box()
     assert end
     top = {"x": 0, "y": 0, "width": WIDTH, "height": end["y"] + end["height"] + MARGIN}
-    visitor.page.screenshot(path=path, full_page=True, clip=top)
+    visitor.page.screenshot(path=folder / f"{name}.png", full_page=True, clip=top)
 
 
 def live(visitor: Visitor, folder: Path, scratch: Path) -> None:
