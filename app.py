@@ -16,6 +16,7 @@ from emotion.ui import address
 
 address.check()  # before Gradio is imported, which reads the same settings
 
+from emotion.ui import arenas  # noqa: E402
 from emotion.ui.lent import lend  # noqa: E402
 from emotion.ui.offer import offer  # noqa: E402
 from emotion.ui.page import build, launch  # noqa: E402
@@ -54,4 +55,5 @@ page = build(analyzer, beside, office)
 demo = page.blocks
 
 if __name__ == "__main__":
+    arenas.share()
     launch(page)

@@ -94,15 +94,15 @@ def _report(seen: Seen, minutes: float) -> None:
     print(f"| failures | {len(seen.failures)} |")
     marks = " / ".join(f"{np.percentile(seen.waits, each):.2f}" for each in (50, 95, 99))
     print(f"| wait, p50 / p95 / p99 | {marks} s |")
-    second = _held(seen.memory, 60, 120)
-    last = _held(seen.memory, minutes * 60 - 60, minutes * 60)
-    print(f"| memory of the app, second minute, last minute | {second:.0f}, {last:.0f} MiB |")
+    held = [_held(seen.memory, minute) for minute in range(1, int(minutes))]
+    each = ", ".join(f"{one:.0f}" for one in held)
+    print(f"| memory of the app, from the second minute on | {each} MiB |")
     for failure in sorted(set(seen.failures)):
         print(failure)
 
 
-def _held(memory: Sequence[tuple[float, float]], start: float, end: float) -> float:
-    return statistics.median(held for at, held in memory if start <= at < end)
+def _held(memory: Sequence[tuple[float, float]], minute: int) -> float:
+    return statistics.median(held for at, held in memory if minute <= at / 60 < minute + 1)
 
 
 if __name__ == "__main__":
