@@ -12,7 +12,8 @@ from emotion.errors import BadInput
 
 Cells = dict[str, str]
 
-RATED = re.compile(r"(label|valence|arousal)[_ ](.+)")  # a column a rater: label_kim
+# A column a rater: label_kim.
+RATED = re.compile(r"(label|valence|arousal)[_ ](.+)", re.IGNORECASE)
 ZIP = b"PK\x03\x04"  # how one begins, and a spreadsheet of Excel too
 BEGINNING = 4096  # bytes in which a clip or a picture shows that it is no text
 NO_TEXT = "it is no text in UTF-8 or cp949, as a CSV is"
@@ -35,6 +36,11 @@ class Reach(NamedTuple):
         return path
 
 
+def spelled(column: str) -> str:
+    """A column's name as it is looked for, whatever its case and the spaces around it."""
+    return column.strip().lower()
+
+
 def read_manifest(path: Path) -> tuple[list[str], list[Cells]]:
     """The columns and rows of a table of clips, words, body signals or several of them.
 
@@ -42,7 +48,7 @@ def read_manifest(path: Path) -> tuple[list[str], list[Cells]]:
         BadInput: It cannot be read, or has none of these.
     """
     columns, rows = decoded_rows(path)
-    if not {"audio", "text", "body"} & set(columns):
+    if {"audio", "text", "body"}.isdisjoint(map(spelled, columns)):
         reason = "its first row names neither a column audio nor a column text"
         raise BadInput("bad_manifest", name=path.name, reason=reason)
     return columns, rows
