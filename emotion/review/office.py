@@ -19,6 +19,7 @@ BROUGHT = ".brought"  # where uploads are kept until they are all brought in, an
 NAME = re.compile(r"[\w][\w -]*")
 LONGEST = 60  # letters of a project's name
 ALONE = "annotator"  # who works where nobody logs in
+NOBODY = ""  # whom no list of users can name
 TABLES = (".csv", ".json", ".zip")
 
 
@@ -121,6 +122,8 @@ class Office:
                 self._open[name] = Project(self.folder / f"{name}{ENDING}", make=False)
             found = self._open[name]
         people = self._adjudicators()
+        if self.users and not people:
+            people = (NOBODY,)  # for where there is none, everybody may settle
         if people != tuple(found.settings.adjudicators):
             found.set(adjudicators=people)
         return found

@@ -3,6 +3,7 @@
 import pytest
 
 from emotion.errors import BadInput
+from emotion.review import Decision
 from emotion.review.bring import bring
 from emotion.review.office import Office, desk
 from emotion.review.seat import Way
@@ -86,6 +87,17 @@ def test_who_may_do_what(office):
     office.users.remove("lee")  # while they are logged in
     with pytest.raises(BadInput, match="may not work here"):
         office.who("lee")
+
+
+def test_where_nobody_leads_any_more_nobody_settles(office):
+    name = office.begin("ours")
+    assert office.project(name).settings.adjudicators == ("kim",)
+    office.users.put("kim", "correct horse")
+    project = office.project(name)
+    with pytest.raises(BadInput, match="kim is none of those"):
+        project.log.settle("kim", "c1", Decision("unclear"))
+    office.users.put("lee", "correct horse", "adjudicator")
+    assert office.project(name).settings.adjudicators == ("lee",)
 
 
 def test_a_desk_is_not_opened_to_a_whole_network(tmp_path):

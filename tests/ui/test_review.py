@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from emotion.review import Project
+from emotion.review.users import Users
 from emotion.ui.review.scripts import PRESS
 from tests.ui import driving
 from tests.ui.annotators import Annotator
@@ -227,6 +228,13 @@ def test_who_has_not_logged_in_reaches_nothing_and_annotators_no_more_than_clips
     kim = Annotator(address, "kim", PASSWORD)
     kim.open("together")
     assert "not two raters" in kim.do("agreement_fold", "expand")["review_agreement"]
+    kim.open("together", order="conflicts")
+    users = Users(desk[1] / "users.json")
+    users.put("kim", PASSWORD)  # while she is at it
+    for what in ("undo", "next", "skip"):
+        kim.decide(what)
+        assert "Only adjudicators may do this" in kim.message
+    users.put("kim", PASSWORD, "adjudicator")
     lee.do("hold")
     lee.decide("keep")  # as from a page that was open before the program was started anew
     assert "choose the project again" in lee.message

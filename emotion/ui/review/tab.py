@@ -130,13 +130,13 @@ class ReviewTab:
     ) -> Updates:
         what, seat = asked.get("what"), Seat(self.office.project(at.project), who)
         said: Updates = {}
+        self.office.allow(who, at.turn.way)  # also for who led when this clip came
         if what == "undo":
             turn = seat.undo(at.turn)
         elif what == "next" and at.turn.said:
             turn = seat.next(at.turn.way, at.turn.clip)
         # What was pressed is of the clip that was seen, and of no other.
         elif what in KINDS and asked.get("clip") == at.turn.clip:
-            self.office.allow(who, at.turn.way)
             turn, said = self._decided(seat, at, _decision(asked), language)
         else:
             turn = at.turn
