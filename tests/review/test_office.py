@@ -1,5 +1,7 @@
 """What can be reached from the page: the projects of its own folder, and nothing else."""
 
+import shutil
+
 import pytest
 
 from emotion.errors import BadInput
@@ -70,6 +72,22 @@ def test_an_upload_is_kept_once_and_others_of_its_name_beside_it(office, tmp_pat
     assert office.take(tmp_path / "sent.csv") == first
     (tmp_path / "sent.csv").write_text("two")
     assert office.take(tmp_path / "sent.csv").name == "sent-2.csv"
+
+
+def test_what_the_disk_says_against_a_folder_or_an_upload_is_one_sentence(office, tmp_path):
+    with pytest.raises(BadInput, match=r"gone\.csv does not exist"):
+        office.take(tmp_path / "gone.csv")
+    with pytest.raises(BadInput, match="cannot be opened: file name too long"):
+        office.place("x" * 300)
+    (tmp_path / "sent.csv").write_text("text\nyes\n")
+    shutil.rmtree(office.folder)
+    office.folder.touch()  # as where a disk is not mounted any more
+    with pytest.raises(BadInput, match=r"sent\.csv cannot be written: not a directory"):
+        office.take(tmp_path / "sent.csv")
+    with pytest.raises(BadInput, match="desk cannot be opened: not a directory"):
+        office.works()
+    with pytest.raises(BadInput, match="no project called"):
+        office.project("ours")
 
 
 def test_who_may_do_what(office):

@@ -1,4 +1,4 @@
-"""Who goes away from a clip leaves it to others, and finds it again who comes back to it."""
+"""What one visitor's screen shows, and what becomes of its clip when they go away from it."""
 
 import time
 from types import SimpleNamespace
@@ -6,11 +6,17 @@ from types import SimpleNamespace
 import gradio as gr
 import pytest
 
+from emotion.errors import BadInput
+from emotion.manifest import Reach
 from emotion.review import Decision
+from emotion.review.clips import Entry
 from emotion.review.office import Office
 from emotion.review.queue import GRACE
 from emotion.review.seat import Seat, Way
+from emotion.ui.review.nook import Nook
 from emotion.ui.review.screen import Screen
+from tests.conftest import voice as sound
+from tests.conftest import write_wav
 from tests.review.made import filled
 
 
@@ -83,3 +89,33 @@ def test_what_was_decided_stays_decided_as_its_page_is_closed(screen):
     screen.leave("one")
     assert project.log.outcome("c5").state == "settled"
     assert screen._before == {}
+
+
+def test_what_the_disk_says_against_a_voice_is_one_sentence_and_the_clip_comes(
+    screen, tmp_path, monkeypatch
+):
+    write_wav(tmp_path / "a.wav", sound(0.3))
+    long = "x" * 300 + ".wav"  # which no disk knows
+    entries = [Entry("long", audio=long), Entry("here", audio="a.wav")]
+    project = screen.office.project(screen.office.begin("third"))
+    source = project.clips.begin("m.csv", "d", ("audio",), 2, Reach(tmp_path))
+    project.clips.add(source, list(enumerate(entries, 1)), [], 2)
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "file"))  # in which nothing can be written
+    for clip, name, said in (
+        ("long", long, "cannot be opened"),
+        ("here", "a.wav", "cannot be written"),
+    ):
+        player = player_of(screen, "third", clip)
+        assert f"{name} {said}" in player
+        Seat(project, "kim").project.log.decide("kim", clip, Decision("unclear"))
+    with pytest.raises(BadInput, match=r"third\.csv cannot be written: not a directory"):
+        Nook("one").written("third.csv", "id\n")
+
+
+def player_of(screen, project, clip):
+    """What stands where the sound of a clip would be played, as that clip comes."""
+    request = gr.Request(session_hash="one")
+    shown = screen.open(project, Way(), "kim", "en", request)
+    assert screen._before["one"].clip == clip
+    return shown[screen.booth.parts["player"]]

@@ -227,7 +227,7 @@ class Screen:
             if path is None:
                 return instruments.silent(REVIEW[language]["no_voice"], "calm")
             sound = voice(path)
-            return instruments.player(sound, nook.voice(sound), language)
+            return instruments.player(sound, nook.voice(sound, path.name), language)
         except BadInput as wrong:
             return instruments.silent(sight.wrong(wrong, language), "note")
 
