@@ -12,9 +12,13 @@ from emotion.review import Decision
 from emotion.review.clips import Entry
 from emotion.review.office import Office
 from emotion.review.queue import GRACE
-from emotion.review.seat import Seat, Way
+from emotion.review.reasons import Reason
+from emotion.review.seat import Seat, Turn, Way
+from emotion.review.suspicion import Judged
+from emotion.ui.review import sight
 from emotion.ui.review.nook import Nook
 from emotion.ui.review.screen import Screen
+from emotion.ui.review.text import REVIEW
 from tests.conftest import voice as sound
 from tests.conftest import write_wav
 from tests.review.made import filled
@@ -119,3 +123,25 @@ def player_of(screen, project, clip):
     shown = screen.open(project, Way(), "kim", "en", request)
     assert screen._before["one"].clip == clip
     return shown[screen.booth.parts["player"]]
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_a_label_that_is_likely_wrong_is_said_to_be_once_the_model_may_be_seen(screen, language):
+    project = screen.office.project("first")
+    why = (Reason("clipped", 0.1, facts={"share": 0.1}),)
+    project.judged.replace(
+        {
+            "c5": Judged(0.9, 0.1, True, None, why),
+            "c4": Judged(0.8, 0.2, False, None, why),
+            "c3": Judged(0.7, 0.3, True, None, ()),
+        }
+    )
+    said = REVIEW[language]["likely"]
+
+    def shown(clip, hidden=False):
+        return sight.opinions(
+            project, project.clips[clip], Turn(clip=clip, hidden=hidden), language
+        )
+
+    assert [said in shown(clip) for clip in ("c5", "c4", "c3")] == [True, False, True]
+    assert said not in shown("c5", hidden=True)
