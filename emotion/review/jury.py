@@ -5,15 +5,14 @@ A model that cannot judge a clip's sides, as one of voices a clip of words alone
 
 from collections.abc import Sequence
 
+from emotion import checkpoint
 from emotion.analyze import Analyzer
 from emotion.errors import BadInput
 from emotion.model.config import combination
-from emotion.model.folder import CONFIG, SPLIT
+from emotion.model.folder import SPLIT
 from emotion.review.clips import Entry
 from emotion.review.taught import Teachers
 from emotion.transcript import typed
-
-HELD_OUT = "held-out"  # in a model's folder: its twin, taught without some of its speakers
 
 
 class Jury:
@@ -74,9 +73,9 @@ def with_twin(analyzer: Analyzer) -> list[Analyzer]:
     Raises:
         BadInput: The twin cannot be loaded.
     """
-    folder = analyzer.folder / HELD_OUT if analyzer.folder else None
-    if folder is None or not (folder / CONFIG).is_file():
+    folder = checkpoint.twin(analyzer.folder, analyzer.name) if analyzer.folder else None
+    if folder is None:
         return [analyzer]
     found = Analyzer.load(folder, str(analyzer.device), analyzer.transcriber)
-    found.name = f"{analyzer.name}/{HELD_OUT}"
+    found.name = f"{analyzer.name}/{folder.name}"
     return [analyzer, found]

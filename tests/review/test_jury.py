@@ -14,12 +14,13 @@ from emotion.errors import BadInput
 from emotion.labels import LABELS
 from emotion.model import EmotionModel
 from emotion.model.config import FusionConfig
+from emotion.model.folder import HELD_OUT
 from emotion.review import Project
 from emotion.review.bring import bring
 from emotion.review.clips import Entry
 from emotion.review.desk import suspect
 from emotion.review.found import found
-from emotion.review.jury import HELD_OUT, Jury, with_twin
+from emotion.review.jury import Jury, with_twin
 from emotion.review.out import doubts_as_csv
 from emotion.review.report import report
 from emotion.review.suspicion import judge

@@ -7,7 +7,7 @@ import pytest
 from emotion import checkpoint
 from emotion.analyze import Analyzer
 from emotion.errors import BadInput
-from emotion.review.jury import HELD_OUT
+from emotion.model.folder import HELD_OUT
 from emotion.review.office import BROUGHT, Office
 from emotion.ui.review.intake import Intake
 from tests.conftest import small_model
