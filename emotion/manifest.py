@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 import re
 from pathlib import Path
 from typing import NamedTuple
@@ -21,7 +22,10 @@ BETWEEN = re.compile(r"[;|]")  # several labels of one rater
 
 
 class Reach(NamedTuple):
-    """Where a manifest's paths begin, and the folder out of which none may lead."""
+    """Where a manifest's paths begin, and the folder out of which none may lead.
+
+    A link in that folder may: nobody but its owner can put one there, and no zip unpacks to one.
+    """
 
     folder: Path
     within: Path | None = None
@@ -30,8 +34,13 @@ class Reach(NamedTuple):
         """The path that a row names; one that leads out is as if it were not there."""
         if "\0" in audio:
             raise BadInput("missing_file", name=last_part(audio))
-        path = self.folder / audio
-        if self.within and not path.resolve().is_relative_to(self.within.resolve()):
+        if not self.within:
+            return self.folder / audio
+        # Where the letters lead: "link/.." is no way out through a link.
+        path, within = (
+            Path(os.path.normpath(each.absolute())) for each in (self.folder / audio, self.within)
+        )
+        if not path.is_relative_to(within):
             raise BadInput("missing_file", name=last_part(audio))
         return path
 

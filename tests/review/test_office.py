@@ -66,6 +66,25 @@ def test_a_table_that_was_sent_reaches_the_folder_and_no_further(office, tmp_pat
     assert [fault.problem.code for fault in project.clips.faults()] == ["missing_file"] * 2
 
 
+def test_a_table_that_was_sent_reaches_what_is_linked_into_the_folder_and_nothing_beside(
+    office, tmp_path
+):
+    corpus = tmp_path / "disk" / "corpus"
+    corpus.mkdir(parents=True)
+    for place in (corpus, corpus.parent):
+        write_wav(place / "a.wav", voice(0.5))
+    (office.folder / "linked").symlink_to(corpus)
+    (office.folder / "round").symlink_to("round")
+    table = tmp_path / "sent.csv"
+    lines = ("linked/a.wav", "linked/../a.wav", "linked/../../disk/a.wav", "round/a.wav")
+    table.write_text("audio\n" + "\n".join(lines) + "\n")
+    project = office.project(office.begin("ours"))
+    list(bring(project, office.take(table), office.folder))
+    assert [each.id for each in project.clips] == ["linked/a.wav"]
+    assert project.clips.path("linked/a.wav").samefile(corpus / "a.wav")
+    assert [fault.problem.code for fault in project.clips.faults()] == ["missing_file"] * 3
+
+
 def test_an_upload_is_kept_once_and_others_of_its_name_beside_it(office, tmp_path):
     (tmp_path / "sent.csv").write_text("one")
     first = office.take(tmp_path / "sent.csv")
