@@ -57,7 +57,7 @@ def read_tasks(path: Path) -> Table:
     except OSError as error:
         reason = (error.strerror or "it cannot be opened").lower()
         raise BadInput("bad_manifest", name=path.name, reason=reason) from error
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         reason = "it holds no tasks of Label Studio"
         raise BadInput("bad_manifest", name=path.name, reason=reason) from error
     return Table(tuple(dict.fromkeys(name for row in rows for name in row)), rows)
@@ -108,12 +108,15 @@ def _who(by: object) -> str:
 
 
 def _said(results: object) -> Iterator[tuple[str, str]]:
+    chosen: dict[str, str] = {}  # by the control
     for result in results if isinstance(results, list) else ():
         value = result["value"]
         if result["type"] == "choices":
-            yield "label", ";".join(value["choices"])
+            chosen[result["from_name"]] = ";".join(value["choices"])
         elif result["type"] == "number" and result["from_name"] in PLACES:
             yield result["from_name"], str(value["number"])
+    if chosen:
+        yield "label", chosen.get(CHOICE) or ";".join(chosen.values())
 
 
 def _tasks(project: Project) -> Iterator[dict[str, Any]]:

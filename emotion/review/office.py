@@ -41,7 +41,7 @@ class Office:
         """
         self.folder, self.users = Path(folder).resolve(), users
         self._open: dict[str, Project] = {}
-        self._lock = threading.Lock()
+        self._lock, self._taking = threading.Lock(), threading.Lock()
         with _told(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
         if users and not self._adjudicators():
@@ -174,7 +174,8 @@ class Office:
         if not upload.is_file():
             raise BadInput("missing_file", name=upload.name)
         try:
-            return self._kept(upload)
+            with self._taking:  # or two of one name would get one place
+                return self._kept(upload)
         except OSError as fault:
             raise unwritten(upload, fault) from fault
 

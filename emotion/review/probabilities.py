@@ -10,6 +10,7 @@ from emotion.errors import BadInput
 from emotion.labels import BY_NAME
 from emotion.manifest import Cells, decoded_rows, spelled
 from emotion.review.database import Database
+from emotion.tables import plain
 
 PREFIX = "p_"
 
@@ -80,7 +81,7 @@ def read_probabilities(path: str | Path) -> Shares:
         raise BadInput("bad_probabilities", name=path.name, columns=wanted)
     found: dict[str, list[list[float]]] = defaultdict(list)
     for line, row in enumerate(rows, 1):
-        found[row["id"]].append(_shares(row, names, path.name, line))
+        found[plain(row["id"]).strip()].append(_shares(row, names, path.name, line))
     return {
         name: dict(
             zip(labels, [sum(one) / len(each) for one in zip(*each, strict=True)], strict=True)

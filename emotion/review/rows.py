@@ -43,9 +43,21 @@ class Table:
 
     @property
     def twice(self) -> list[str]:
-        """What is read and has two columns, of which nobody knows which is meant."""
-        names = Counter(RATED.sub(r"\1_\2", spelled(column)) for column in self.columns)
-        return [each for each, n in names.items() if n > 1 and (each in KNOWN or RATED.match(each))]
+        """What is read and has two columns, of which nobody knows which is meant.
+
+        Tables that were put together may have two of which each row fills one.
+        """
+        named: dict[str, list[str]] = {}
+        for column in self.columns:
+            named.setdefault(_key(column), []).append(column)
+        read = {key: columns for key, columns in named.items() if key in KNOWN or RATED.match(key)}
+        return [key for key, columns in read.items() if self._differ(columns)]
+
+    def _differ(self, columns: Sequence[str]) -> bool:
+        if len(set(columns)) < len(columns):  # of which only the last one has been read
+            return True
+        rows = ({row.get(name) or "" for name in columns} - {""} for row in self.rows)
+        return len(columns) > 1 and any(len(cells) > 1 for cells in rows)
 
     @property
     def five(self) -> bool:
@@ -118,7 +130,10 @@ class Reader:
         return printable(row.get("id") or row.get("audio") or "")
 
     def _row(self, line: int) -> Cells:
-        return {spelled(name): plain(cell).strip() for name, cell in self._cells(line).items()}
+        row: Cells = {}
+        for name, cell in self._cells(line).items():
+            row[_key(name)] = plain(cell).strip() or row.get(_key(name), "")
+        return row
 
     def _cells(self, line: int) -> Cells:
         row = self.table.rows[line - 1]
@@ -127,7 +142,7 @@ class Reader:
     def _rating(self, row: Cells, columns: dict[str, str], odd: list[BadInput]) -> Rating:
         def cell(what: str) -> str:
             # A table may have a column without a name, as a spreadsheet's numbers of rows.
-            return row.get(spelled(columns[what]), "") if what in columns else ""
+            return row.get(_key(columns[what]), "") if what in columns else ""
 
         return Rating(
             self._labels(cell("label"), odd),
@@ -167,6 +182,11 @@ def winner(votes: Counter[str]) -> str | None:
     ranked = votes.most_common(2)
     level = len(ranked) == 2 and ranked[0][1] == ranked[1][1]
     return ranked[0][0] if ranked and not level else None
+
+
+def _key(column: str) -> str:
+    """A column's name as it is looked for, a rater's too."""
+    return RATED.sub(r"\1_\2", spelled(column))
 
 
 def printable(name: str) -> str:

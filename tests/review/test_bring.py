@@ -238,7 +238,7 @@ def test_columns_are_found_whatever_their_case_and_go_out_as_they_came(project, 
     assert (found.audio, found.text, found.label) == ("a.wav", "yes", "happy")
     assert found.raters == {"Kim": Rating(("sad",), -0.5, 0.5)}
     assert as_csv(project).splitlines()[0].startswith("ID, Audio,Text,Label,Label_Kim,VALENCE_kim")
-    (folder / "p.csv").write_text("Id,P_happy,p_sad\n1,.2,.8\n")
+    (folder / "p.csv").write_text("Id,P_happy,p_sad\n 1 ,.2,.8\n")
     list(bring(project, folder / "p.csv"))
     assert project.given.all() == {"1": {"happy": 0.2, "sad": 0.8}}
 

@@ -1,6 +1,8 @@
 """What can be reached from the page: the projects of its own folder, and nothing else."""
 
 import shutil
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -91,6 +93,20 @@ def test_an_upload_is_kept_once_and_others_of_its_name_beside_it(office, tmp_pat
     assert office.take(tmp_path / "sent.csv") == first
     (tmp_path / "sent.csv").write_text("two")
     assert office.take(tmp_path / "sent.csv").name == "sent-2.csv"
+
+
+def test_uploads_of_one_name_that_come_at_once_are_not_taken_for_each_other(
+    office, tmp_path, monkeypatch
+):
+    copy = shutil.copyfile
+    monkeypatch.setattr(shutil, "copyfile", lambda *both: (copy(*both), time.sleep(0.1)))
+    uploads = [tmp_path / f"{n}" / "sent.csv" for n in range(4)]
+    for n, upload in enumerate(uploads):
+        upload.parent.mkdir()
+        upload.write_text(str(n))
+    with ThreadPoolExecutor(4) as pool:
+        kept = list(pool.map(office.take, uploads))
+    assert [path.read_text() for path in kept] == ["0", "1", "2", "3"]
 
 
 def test_what_the_disk_says_against_a_folder_or_an_upload_is_one_sentence(office, tmp_path):
