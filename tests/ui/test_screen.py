@@ -18,6 +18,7 @@ from emotion.review.suspicion import Judged
 from emotion.ui.review import sight
 from emotion.ui.review.nook import Nook
 from emotion.ui.review.screen import Screen
+from emotion.ui.review.tab import _decision
 from emotion.ui.review.text import REVIEW
 from tests.conftest import voice as sound
 from tests.conftest import write_wav
@@ -145,3 +146,9 @@ def test_a_label_that_is_likely_wrong_is_said_to_be_once_the_model_may_be_seen(s
 
     assert [said in shown(clip) for clip in ("c5", "c4", "c3")] == [True, False, True]
     assert said not in shown("c5", hidden=True)
+
+
+def test_a_note_that_was_cut_off_within_a_sign_is_kept(screen):
+    decision = _decision({"what": "unclear", "note": "a sigh \ud83d"})
+    project = screen.office.project("first")
+    assert project.log.decide("kim", "c5", decision).note == "a sigh ?"

@@ -230,4 +230,6 @@ def _decision(asked: dict[str, Any]) -> Decision:
     if kind == "relabel" and not chosen:
         raise BadInput("no_new_label")
     valence, arousal = asked.get("place") or (None, None)
-    return Decision(kind, chosen, valence, arousal, asked.get("note") or "")
+    note = str(asked.get("note") or "")
+    # A note that was cut off within a sign ends in half of it, which no file takes.
+    return Decision(kind, chosen, valence, arousal, note.encode(errors="replace").decode())
