@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
@@ -17,6 +18,7 @@ from emotion.model.config import GramWords
 from emotion.model.folder import (
     CARD,
     CONFIG,
+    HELD_OUT,
     SPLIT,
     TOKENIZER,
     WANTED,
@@ -24,11 +26,15 @@ from emotion.model.folder import (
 )
 from emotion.model.grams import Grams
 
+SNAPSHOTS = "snapshots"  # where a hub's client keeps each version of a model, by its commit
 EXTRACTOR = "preprocessor_config.json"  # how a model of transformers wants its samples
 SHIPPED = Path(__file__).parent.parent / "assets"
 
 # What PyTorch raises for settings or weights that do not fit each other, or cannot be at all.
 MISFITS = (ValueError, KeyError, TypeError, RuntimeError, AssertionError, ArithmeticError)
+
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -156,6 +162,30 @@ def fetch(name: str, most: int | None = None) -> Path:
     except Exception as error:
         # The hub's client raises many kinds where there is no network; each means the same here.
         raise BadInput("hub_unreachable", name=name) from error
+
+
+def twin(folder: Path, name: str) -> Path | None:
+    """The folder of a checkpoint's twin, taught without some of its speakers; None without one.
+
+    Args:
+        folder: Where the checkpoint lies; a twin of the same version is fetched if a hub has one.
+        name: What it is called.
+    """
+    if folder.parent.name == SNAPSHOTS:
+        _fetch_twin(name, folder.name)
+    found = folder / HELD_OUT
+    return found if (found / CONFIG).is_file() else None
+
+
+def _fetch_twin(name: str, version: str) -> None:
+    from huggingface_hub import snapshot_download
+
+    wanted = [f"{HELD_OUT}/{each}" for each in WANTED]
+    try:
+        snapshot_download(name, revision=version, allow_patterns=wanted)
+    except Exception as error:
+        # As where there is no network: the model is here, and does without.
+        log.warning("The twin of %s could not be fetched: %s", name, _one_line(error))
 
 
 def _refuse_large(name: str, most: int) -> None:

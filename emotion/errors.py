@@ -100,6 +100,10 @@ MESSAGES = {
     "row_empty": "This row has neither a voice nor words.",
     "row_twice": "There is a clip called {name} already.",
     "row_label": "{value} is none of the seven labels: it is read as no label.",
+    "row_labels": "{value} names several labels: it is read as no label. Give one, or several in a "
+    "column label_WHO.",
+    "row_id": "A clip cannot be called {name}, with line breaks, control characters or letters of "
+    "an unknown encoding in it. Give it another id.",
     "row_number": "{value} is no number from {least} to {most}: it is read as none.",
     "bad_signals": "{name} cannot be read as a table of body signals: {reason}.",
     "no_body": "There are no signals of a body: choose a CSV, or the files of a session.",

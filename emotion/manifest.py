@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 import re
 from pathlib import Path
 from typing import NamedTuple
@@ -12,7 +13,8 @@ from emotion.errors import BadInput
 
 Cells = dict[str, str]
 
-RATED = re.compile(r"(label|valence|arousal)[_ ](.+)")  # a column a rater: label_kim
+# A column a rater: label_kim.
+RATED = re.compile(r"(label|valence|arousal)[_ ](.+)", re.IGNORECASE)
 ZIP = b"PK\x03\x04"  # how one begins, and a spreadsheet of Excel too
 BEGINNING = 4096  # bytes in which a clip or a picture shows that it is no text
 NO_TEXT = "it is no text in UTF-8 or cp949, as a CSV is"
@@ -20,7 +22,10 @@ BETWEEN = re.compile(r"[;|]")  # several labels of one rater
 
 
 class Reach(NamedTuple):
-    """Where a manifest's paths begin, and the folder out of which none may lead."""
+    """Where a manifest's paths begin, and the folder out of which none may lead.
+
+    A link in that folder may: nobody but its owner can put one there, and no zip unpacks to one.
+    """
 
     folder: Path
     within: Path | None = None
@@ -29,10 +34,20 @@ class Reach(NamedTuple):
         """The path that a row names; one that leads out is as if it were not there."""
         if "\0" in audio:
             raise BadInput("missing_file", name=last_part(audio))
-        path = self.folder / audio
-        if self.within and not path.resolve().is_relative_to(self.within.resolve()):
+        if not self.within:
+            return self.folder / audio
+        # Where the letters lead: "link/.." is no way out through a link.
+        path, within = (
+            Path(os.path.normpath(each.absolute())) for each in (self.folder / audio, self.within)
+        )
+        if not path.is_relative_to(within):
             raise BadInput("missing_file", name=last_part(audio))
         return path
+
+
+def spelled(column: str) -> str:
+    """A column's name as it is looked for, whatever its case and the spaces around it."""
+    return column.strip().lower()
 
 
 def read_manifest(path: Path) -> tuple[list[str], list[Cells]]:
@@ -42,7 +57,7 @@ def read_manifest(path: Path) -> tuple[list[str], list[Cells]]:
         BadInput: It cannot be read, or has none of these.
     """
     columns, rows = decoded_rows(path)
-    if not {"audio", "text", "body"} & set(columns):
+    if {"audio", "text", "body"}.isdisjoint(map(spelled, columns)):
         reason = "its first row names neither a column audio nor a column text"
         raise BadInput("bad_manifest", name=path.name, reason=reason)
     return columns, rows

@@ -16,7 +16,7 @@ from emotion.biosignals import features
 from emotion.body import recorded_beside
 from emotion.errors import BadInput, unwritten
 from emotion.labels import BY_NAME
-from emotion.manifest import Cells, Reach, read_manifest
+from emotion.manifest import Cells, Reach, read_manifest, spelled
 from emotion.speech import speech_regions
 from emotion.tables import as_columns, harmless, plain
 from emotion.tables import columns as predicted
@@ -146,6 +146,7 @@ class _Ear:
         return utterance
 
     def _utterance(self, row: Cells) -> Utterance:
+        row = {spelled(name): cell for name, cell in row.items()}
         audio, text = (plain(row.get(name) or "").strip() for name in ("audio", "text"))
         clip = hearing.load(self.reach.path(audio)) if audio else None
         transcript = typed(text) if text else None

@@ -8,11 +8,14 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from emotion import checkpoint
+from emotion.analyze import Analyzer
 from emotion.errors import BadInput
 from emotion.model import EmotionModel, ModelConfig, collate
 from emotion.model.config import FusionConfig, GramWords
-from emotion.model.folder import FILES
+from emotion.model.folder import FILES, HELD_OUT
 from emotion.model.grams import Grams
+from emotion.review.jury import with_twin
+from tests import hubs
 from tests.conftest import small_model, voice
 
 BUCKETS = 70_000
@@ -151,3 +154,48 @@ def test_a_hub_that_cannot_be_reached_is_said_to_be(monkeypatch, tmp_path):
     with pytest.raises(BadInput) as problem:
         checkpoint.load("somebody/some-model")
     assert problem.value.code == "hub_unreachable"
+
+
+@pytest.fixture
+def hub(monkeypatch, tmp_path, small_checkpoint):
+    """A hub of one model with a twin, asked by its real client; its folder, and what was asked."""
+    folder = tmp_path / "model"
+    shutil.copytree(small_checkpoint, folder)
+    shutil.copytree(small_checkpoint, folder / HELD_OUT)
+    (folder / HELD_OUT / "README.md").write_text("# The twin\n")
+    (folder / HELD_OUT / "more.bin").write_bytes(b"nobody needs it")
+    with hubs.hub(folder) as (address, asked):
+        template = address + "/{repo_id}/resolve/{revision}/{filename}"
+        monkeypatch.setattr("huggingface_hub.constants.ENDPOINT", address)
+        monkeypatch.setattr("huggingface_hub.constants.HUGGINGFACE_CO_URL_TEMPLATE", template)
+        monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path / "cache"))
+        yield folder, asked
+
+
+def test_a_twin_comes_from_the_hub_where_it_is_asked_for_and_in_the_models_version(hub):
+    _, asked = hub
+    found = checkpoint.load("somebody/model")
+    assert set(asked) == {path.name for path in found.folder.iterdir()} <= set(FILES)
+    asked.clear()
+    twin = checkpoint.twin(found.folder, "somebody/model")
+    assert twin == found.folder / HELD_OUT
+    assert checkpoint.load_folder(twin, "twin").model.config == found.model.config
+    assert asked == [f"{HELD_OUT}/README.md"]  # nothing else in it differs
+    assert not (twin / "more.bin").exists()
+    asked.clear()
+    models = with_twin(Analyzer.load("somebody/model", "cpu"))
+    assert [each.name for each in models] == ["somebody/model", f"somebody/model/{HELD_OUT}"]
+    assert asked == []
+
+
+def test_a_hubs_model_without_a_twin_and_one_whose_hub_is_gone_go_without(hub, monkeypatch, caplog):
+    folder, _ = hub
+    found = checkpoint.load("somebody/model")
+    monkeypatch.setattr("huggingface_hub.constants.ENDPOINT", "http://127.0.0.1:9")
+    nowhere = "http://127.0.0.1:9/{repo_id}/resolve/{revision}/{filename}"
+    monkeypatch.setattr("huggingface_hub.constants.HUGGINGFACE_CO_URL_TEMPLATE", nowhere)
+    assert checkpoint.twin(found.folder, "somebody/model") is None
+    assert "The twin of somebody/model could not be fetched" in caplog.text
+    assert checkpoint.twin(folder, "somebody/model") == folder / HELD_OUT  # no hub is asked for it
+    shutil.rmtree(folder / HELD_OUT)
+    assert checkpoint.twin(folder, str(folder)) is None

@@ -122,8 +122,8 @@ def test_score_keeps_columns_predicts_and_names_each_bad_row(folder, small_check
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "cp949"])
 def test_score_reads_what_spreadsheets_write(folder, small_checkpoint, encoding):
-    rows = score(folder, small_checkpoint, "text\r\n너무 행복해\r\n".encode(encoding))
-    assert rows[0]["text"] == "너무 행복해"
+    rows = score(folder, small_checkpoint, "Text \r\n너무 행복해\r\n".encode(encoding))
+    assert rows[0]["Text "] == "너무 행복해"
     assert rows[0]["error"] == ""
 
 

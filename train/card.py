@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from emotion.model import EmotionModel
-from train.held_out import FOLDER
+from emotion.model.folder import HELD_OUT
 from train.questions import ACTED
 from train.recipe import Recipe
 from train.report import Report
@@ -53,7 +53,7 @@ def write(
         FRONT + f"# The default model\n\n{recipe.about}",
         _what(model),
         _data(split, recipe),
-        _figures(model, report, FOLDER if recipe.held_out else ""),
+        _figures(model, report, HELD_OUT if recipe.held_out else ""),
         LIMITS,
         f"## How it was made\n\n```\n{command}\n```\n\n{_how(recipe)}",
     )

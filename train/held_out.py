@@ -11,15 +11,15 @@ from pathlib import Path
 from emotion import checkpoint
 from emotion.checkpoint import Checkpoint
 from emotion.model import ModelConfig
+from emotion.model.folder import HELD_OUT
 from train import taught
 from train.errors import CannotTrain
 from train.prepare import Data
 from train.splits import EVERYTHING, split
 
-FOLDER = "held-out"
 TOLD = (
     "All rows taught the weights that ship; what stands here was measured with those in "
-    f"`{FOLDER}`, made by the same recipe from the training side alone."
+    f"`{HELD_OUT}`, made by the same recipe from the training side alone."
 )
 
 
@@ -38,7 +38,9 @@ def of(judged: Checkpoint) -> Checkpoint:
     """What a checkpoint is judged by: itself, or its twin where everything taught it."""
     if judged.split.get("protocol") != EVERYTHING:
         return judged
-    return checkpoint.load_folder(checkpoint.find(judged.name) / FOLDER, f"{judged.name}/{FOLDER}")
+    folder = checkpoint.find(judged.name)
+    found = checkpoint.twin(folder, judged.name) or folder / HELD_OUT
+    return checkpoint.load_folder(found, f"{judged.name}/{HELD_OUT}")
 
 
 def divided(data: Data, held: Checkpoint) -> tuple[Data, str]:
@@ -50,4 +52,4 @@ def divided(data: Data, held: Checkpoint) -> tuple[Data, str]:
 
 def keep(name: str, folder: Path) -> None:
     """Lays the twin into the folder of a checkpoint."""
-    shutil.copytree(checkpoint.find(name), folder / FOLDER, dirs_exist_ok=True)
+    shutil.copytree(checkpoint.find(name), folder / HELD_OUT, dirs_exist_ok=True)

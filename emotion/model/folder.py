@@ -12,6 +12,7 @@ from emotion.model.settings import from_dict
 CONFIG, WEIGHTS = "config.json", "model.safetensors"
 TOKENIZER, CARD, SPLIT = "tokenizer.json", "README.md", "split.json"
 BESIDE = (TOKENIZER, CARD, SPLIT)  # texts that go along wherever a model goes
+HELD_OUT = "held-out"  # in a model's folder: its twin, taught without some of its speakers
 FILES = (CONFIG, WEIGHTS, *BESIDE)
 INDEX = f"{WEIGHTS}.index.json"  # says which weight is in which of several files
 WANTED = (*FILES, INDEX, "model-*.safetensors")  # of what a hub has

@@ -87,6 +87,9 @@ def _of_folder(folder: Path, name: str, digest: str = "", within: bool = False) 
 def _of_table(path: Path, reach: Reach, digest: str = "") -> _Work:
     tasks = path.suffix.lower() == TASKS
     table = read_tasks(path) if tasks else Table(*read_manifest(path))
+    if table.twice:
+        reason = f"two of its columns are called {', '.join(table.twice)}"
+        raise BadInput("bad_manifest", name=path.name, reason=reason)
     return _Work(table, reach, path.name, digest or _digest(path))
 
 
@@ -119,8 +122,7 @@ def _add(project: Project, source: Source, reader: Reader, lines: range) -> None
         try:
             entry, odd = reader.read(line)
         except BadInput as problem:
-            row = reader.table.rows[line - 1]
-            faults.append(Fault(line, row.get("id") or row.get("audio") or "", problem, False))
+            faults.append(Fault(line, reader.called(line), problem, False))
             continue
         entries.append((line, entry))
         faults += [Fault(line, entry.id, each, kept=True) for each in odd]

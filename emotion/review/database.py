@@ -110,3 +110,6 @@ class Database:
             if isinstance(fault, (sqlite3.IntegrityError, sqlite3.ProgrammingError)):
                 raise  # a fault of ours
             raise BadInput("bad_project", name=self.path.name, reason=str(fault)) from fault
+        except UnicodeEncodeError as fault:  # as a folder's name from another system
+            reason = "a name that comes in is in an unknown encoding"
+            raise BadInput("bad_project", name=self.path.name, reason=reason) from fault

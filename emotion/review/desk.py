@@ -35,7 +35,7 @@ def suspect(
     jury = Jury((analyzer, *beside))
     yield from listen(project, jury.models, transcribe)
     entries, given, heard = list(project.clips), project.given.all(), project.heard.all()
-    known = {each.id for each in entries if jury.all_know(each)}
+    known = {each.id for each in entries if jury.taught(each)}
     judged, quality = judge(entries, heard, given, known)
     project.judged.replace(judged)
     asked = {each.checkpoint: each.hash for each in heard.values()} or {

@@ -1,14 +1,18 @@
-"""Several models, of which each clip is judged by one that its speaker did not teach."""
+"""Several models, of which each clip is judged by one that its speaker did not teach.
+
+A model that cannot judge a clip's sides, as one of voices a clip of words alone, is not asked.
+"""
 
 from collections.abc import Sequence
 
+from emotion import checkpoint
 from emotion.analyze import Analyzer
 from emotion.errors import BadInput
-from emotion.model.folder import CONFIG, SPLIT
+from emotion.model.config import combination
+from emotion.model.folder import SPLIT
 from emotion.review.clips import Entry
 from emotion.review.taught import Teachers
-
-HELD_OUT = "held-out"  # in a model's folder: its twin, taught without some of its speakers
+from emotion.transcript import typed
 
 
 class Jury:
@@ -28,21 +32,31 @@ class Jury:
         self._teachers = [_teachers(each) for each in models]
 
     def judge(self, entry: Entry) -> Analyzer:
-        """The first model that a clip's speaker did not teach, or the first of all."""
-        free = (
-            model
-            for model, teachers in zip(self.models, self._teachers, strict=True)
-            if not teachers.include(entry)
-        )
-        return next(free, self.models[0])
+        """The first able model that a clip's speaker did not teach, or the first able one."""
+        return self.models[self._asked(entry)]
 
     def knows(self, entry: Entry) -> bool:
         """Whether a clip's speaker taught the first model, or may have."""
         return self._teachers[0].include(entry)
 
-    def all_know(self, entry: Entry) -> bool:
-        """Whether a clip's speaker taught all of them, or may have."""
-        return all(each.include(entry) for each in self._teachers)
+    def taught(self, entry: Entry) -> bool:
+        """Whether a clip's speaker taught the very model that judges it, or may have."""
+        return self._teachers[self._asked(entry)].include(entry)
+
+    def _asked(self, entry: Entry) -> int:
+        every = range(len(self.models))
+        # Where none is able, the first one says why.
+        able = [place for place in every if _able(self.models[place], entry)] or every
+        free = (place for place in able if not self._teachers[place].include(entry))
+        return next(free, able[0])
+
+
+def _able(model: Analyzer, entry: Entry) -> bool:
+    """Whether a model judges the sides of a clip that it has; Analyzer.row refuses the others."""
+    config = model.model.config
+    there = {"voice": bool(entry.audio), "words": bool(typed(entry.text).words)}
+    read = {side: each and side in config.sides for side, each in there.items()}
+    return any(read.values()) and combination(**read) in config.able
 
 
 def _teachers(model: Analyzer) -> Teachers:
@@ -59,9 +73,9 @@ def with_twin(analyzer: Analyzer) -> list[Analyzer]:
     Raises:
         BadInput: The twin cannot be loaded.
     """
-    folder = analyzer.folder / HELD_OUT if analyzer.folder else None
-    if folder is None or not (folder / CONFIG).is_file():
+    folder = checkpoint.twin(analyzer.folder, analyzer.name) if analyzer.folder else None
+    if folder is None:
         return [analyzer]
     found = Analyzer.load(folder, str(analyzer.device), analyzer.transcriber)
-    found.name = f"{analyzer.name}/{HELD_OUT}"
+    found.name = f"{analyzer.name}/{folder.name}"
     return [analyzer, found]

@@ -12,6 +12,7 @@ from urllib.parse import quote, unquote
 
 from emotion.errors import BadInput
 from emotion.labels import BY_NAME, LABELS
+from emotion.manifest import spelled
 from emotion.review.found import found
 from emotion.review.opinion import Event
 from emotion.review.rows import Table
@@ -56,7 +57,7 @@ def read_tasks(path: Path) -> Table:
     except OSError as error:
         reason = (error.strerror or "it cannot be opened").lower()
         raise BadInput("bad_manifest", name=path.name, reason=reason) from error
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         reason = "it holds no tasks of Label Studio"
         raise BadInput("bad_manifest", name=path.name, reason=reason) from error
     return Table(tuple(dict.fromkeys(name for row in rows for name in row)), rows)
@@ -64,16 +65,28 @@ def read_tasks(path: Path) -> Table:
 
 def _row(task: Mapping[str, Any]) -> dict[str, str]:
     data = task["data"]
-    row = {name: str(value) for name, value in data.items() if isinstance(value, (str, int, float))}
-    row.setdefault("id", str(task.get("id", "")))
-    row["audio"] = _local(row.get("audio", ""))
+    row = {
+        _whole(name): _whole(str(value))
+        for name, value in data.items()
+        if isinstance(value, (str, int, float))
+    }
+    here = {spelled(name): name for name in row}
+    if "id" not in here:
+        row["id"] = str(task.get("id", ""))
+    audio = here.get("audio", "audio")
+    row[audio] = _local(row.get(audio, ""))
     for annotation in task.get("annotations", ()):
         if annotation.get("was_cancelled"):
             continue
         who = _who(annotation.get("completed_by") or annotation.get(WHO))
         for name, value in _said(annotation.get("result", ())):
-            row[f"{name}_{who}"] = value
+            row[f"{name}_{who}"] = _whole(value)
     return row
+
+
+def _whole(text: str) -> str:
+    """A text without halves of letters, as of one that was cut off within a sign."""
+    return text.encode(errors="replace").decode()
 
 
 def _local(address: str) -> str:
@@ -91,16 +104,19 @@ def _who(by: object) -> str:
     """Whom an annotation is by: a number, or what is known of the account."""
     if isinstance(by, Mapping):
         by = by.get("email") or by.get("id")
-    return str(by or "") or "1"
+    return _whole(str(by or "")) or "1"
 
 
 def _said(results: object) -> Iterator[tuple[str, str]]:
+    chosen: dict[str, str] = {}  # by the control
     for result in results if isinstance(results, list) else ():
         value = result["value"]
         if result["type"] == "choices":
-            yield "label", ";".join(value["choices"])
+            chosen[result["from_name"]] = ";".join(value["choices"])
         elif result["type"] == "number" and result["from_name"] in PLACES:
             yield result["from_name"], str(value["number"])
+    if chosen:
+        yield "label", chosen.get(CHOICE) or ";".join(chosen.values())
 
 
 def _tasks(project: Project) -> Iterator[dict[str, Any]]:

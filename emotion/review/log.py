@@ -80,9 +80,7 @@ class Log:
         Raises:
             BadInput: The clip is unknown or has no label to keep, or this is no adjudicator.
         """
-        allowed = self._settings.adjudicators
-        if allowed and who not in allowed:
-            raise BadInput("not_adjudicator", who=who)
+        self._refuse_others(who)
         if decision.kind == "skip":
             raise BadInput("bad_decision", reason="to skip settles nothing")
         with self._database.writing() as connection:
@@ -101,7 +99,8 @@ class Log:
             What was taken back.
 
         Raises:
-            BadInput: There is nothing to take back.
+            BadInput: There is nothing to take back, or it is the word of somebody who may not
+                settle any more.
         """
         with self._database.writing() as connection:
             row = connection.execute(
@@ -112,6 +111,8 @@ class Log:
             ).fetchone()
             if row is None:
                 raise BadInput("nothing_to_undo")
+            if row["kind"] == "settle":
+                self._refuse_others(who)
             connection.execute(
                 "INSERT INTO events (at, who, clip, kind, labels, note, checkpoint, hash, blind,"
                 " undoes) VALUES (?, ?, ?, 'undo', '[]', '', '', '', 0, ?)",
@@ -191,6 +192,12 @@ class Log:
                 clip,
             ),
         )
+
+    def _refuse_others(self, who: str) -> None:
+        """Refuses what only adjudicators may do."""
+        allowed = self._settings.adjudicators
+        if allowed and who not in allowed:
+            raise BadInput("not_adjudicator", who=who)
 
     def _refuse_taken(self, connection: sqlite3.Connection, row: sqlite3.Row, who: str) -> None:
         now = time.time()

@@ -5,10 +5,12 @@ import os
 import re
 import shutil
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from emotion.containers import last_part
-from emotion.errors import BadInput
+from emotion.errors import BadInput, unwritten
 from emotion.review.seat import ORDERS, Way
 from emotion.review.store import Project
 from emotion.review.users import Users
@@ -19,6 +21,7 @@ BROUGHT = ".brought"  # where uploads are kept until they are all brought in, an
 NAME = re.compile(r"[\w][\w -]*")
 LONGEST = 60  # letters of a project's name
 ALONE = "annotator"  # who works where nobody logs in
+NOBODY = ""  # whom no list of users can name
 TABLES = (".csv", ".json", ".zip")
 
 
@@ -38,12 +41,9 @@ class Office:
         """
         self.folder, self.users = Path(folder).resolve(), users
         self._open: dict[str, Project] = {}
-        self._lock = threading.Lock()
-        try:
+        self._lock, self._taking = threading.Lock(), threading.Lock()
+        with _told(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            reason = (error.strerror or "it cannot be made").lower()
-            raise BadInput("unreadable_file", name=str(folder), reason=reason) from error
         if users and not self._adjudicators():
             raise BadInput("bad_users", name=users.path.name, reason="it names no adjudicator")
 
@@ -121,6 +121,8 @@ class Office:
                 self._open[name] = Project(self.folder / f"{name}{ENDING}", make=False)
             found = self._open[name]
         people = self._adjudicators()
+        if self.users and not people:
+            people = (NOBODY,)  # for where there is none, everybody may settle
         if people != tuple(found.settings.adjudicators):
             found.set(adjudicators=people)
         return found
@@ -134,12 +136,17 @@ class Office:
     # ------------------------------------------------------------------------- work
 
     def works(self) -> list[str]:
-        """What lies in the folder and could be brought in: folders, tables and zips."""
-        return sorted(
-            each.name
-            for each in self.folder.iterdir()
-            if _open_to(each.name) and (each.is_dir() or each.suffix.lower() in TABLES)
-        )
+        """What lies in the folder and could be brought in: folders, tables and zips.
+
+        Raises:
+            BadInput: The folder is gone or cannot be read.
+        """
+        with _told(self.folder):
+            return sorted(
+                each.name
+                for each in self.folder.iterdir()
+                if _open_to(each.name) and (each.is_dir() or each.suffix.lower() in TABLES)
+            )
 
     def place(self, name: str) -> Path:
         """Where something in the folder lies, or behind a link in it.
@@ -151,13 +158,28 @@ class Office:
         inner = path.relative_to(self.folder).parts if path.is_relative_to(self.folder) else ()
         if not inner or not all(map(_open_to, inner)):
             raise BadInput("outside_desk", name=last_part(name))
-        if not path.exists():
+        with _told(path):
+            there = path.exists()
+        if not there:
             raise BadInput("missing_file", name=last_part(name))
         return path
 
     def take(self, upload: str | Path) -> Path:
-        """Keeps an upload until it is all brought in, however often that is stopped."""
+        """Keeps an upload until it is all brought in, however often that is stopped.
+
+        Raises:
+            BadInput: It is not there any more, or there is no room for it.
+        """
         upload = Path(upload)
+        if not upload.is_file():
+            raise BadInput("missing_file", name=upload.name)
+        try:
+            with self._taking:  # or two of one name would get one place
+                return self._kept(upload)
+        except OSError as fault:
+            raise unwritten(upload, fault) from fault
+
+    def _kept(self, upload: Path) -> Path:
         kept = self.folder / BROUGHT
         kept.mkdir(exist_ok=True)
         for number in range(1, 1 << 20):
@@ -170,6 +192,16 @@ class Office:
         fresh = path.with_name(f".{path.name}")
         shutil.copyfile(upload, fresh)
         return fresh.replace(path)
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """What the disk says against something, as a sentence."""
+    try:
+        yield
+    except OSError as fault:
+        reason = (fault.strerror or "it cannot be opened").lower()
+        raise BadInput("unreadable_file", name=last_part(str(path)), reason=reason) from fault
 
 
 def _open_to(name: str) -> bool:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from emotion.errors import BadInput
 from emotion.labels import BY_NAME
-from emotion.manifest import Cells, decoded_rows
+from emotion.manifest import Cells, decoded_rows, spelled
 from emotion.review.database import Database
+from emotion.tables import plain
 
 PREFIX = "p_"
 
@@ -53,7 +54,7 @@ def holds_probabilities(path: Path) -> bool:
     Raises:
         BadInput: It cannot be read.
     """
-    columns = decoded_rows(path)[0]
+    columns = [spelled(name) for name in decoded_rows(path)[0]]
     clips = {"audio", "text"} & set(columns)
     return not clips and any(name.startswith(PREFIX) for name in columns)
 
@@ -70,7 +71,9 @@ def read_probabilities(path: str | Path) -> Shares:
         BadInput: It is no such table, or a number in it is none.
     """
     path = Path(path)
-    columns, rows = decoded_rows(path)
+    named, found_rows = decoded_rows(path)
+    columns = [spelled(name) for name in named]
+    rows = [{spelled(name): cell for name, cell in row.items()} for row in found_rows]
     names = [name for name in columns if name.startswith(PREFIX)]
     labels = [name.removeprefix(PREFIX) for name in names]
     if "id" not in columns or len(names) < 2 or not set(labels) <= set(BY_NAME):
@@ -78,7 +81,7 @@ def read_probabilities(path: str | Path) -> Shares:
         raise BadInput("bad_probabilities", name=path.name, columns=wanted)
     found: dict[str, list[list[float]]] = defaultdict(list)
     for line, row in enumerate(rows, 1):
-        found[row["id"]].append(_shares(row, names, path.name, line))
+        found[plain(row["id"]).strip()].append(_shares(row, names, path.name, line))
     return {
         name: dict(
             zip(labels, [sum(one) / len(each) for one in zip(*each, strict=True)], strict=True)

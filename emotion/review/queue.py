@@ -12,6 +12,7 @@ from emotion.review.hands import holds, others
 from emotion.review.settings import Settings
 
 PAUSE = 300.0  # seconds after which somebody was away and not at work
+GRACE = 30.0  # seconds in which who left may come back to the clip, as by loading the page anew
 RECENT = 50  # decisions by which a pace is told
 ORDERS = {"doubt": "clips.doubt DESC, clips.n", "random": "clips.shuffle"}
 
@@ -140,6 +141,15 @@ class Queue:
                 (now + self._settings.lease, who, now, clip),
             )
             return found.rowcount > 0
+
+    def let_go(self, who: str, clip: str) -> None:
+        """Leaves a clip to others soon: whoever has it in hand has gone away from it."""
+        with self._database.writing() as connection:
+            connection.execute(
+                "UPDATE leases SET until = min(until, ?) WHERE who = ?"
+                " AND clip = (SELECT n FROM clips WHERE id = ?)",
+                (time.time() + GRACE, who, clip),
+            )
 
     def release(self, who: str) -> None:
         """Takes back what somebody has in hand."""

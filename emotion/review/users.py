@@ -38,14 +38,14 @@ class Users:
         Raises:
             BadInput: The file is there and cannot be read.
         """
-        if not self.path.exists():
-            return {}
         try:
             found = json.loads(self.path.read_text(encoding="utf-8"))
             if any(each["role"] not in ROLES for each in found.values()):
                 raise ValueError(f"a role is none of {', '.join(ROLES)}")
             if any(not {"salt", "hash", *COST} <= set(each) for each in found.values()):
                 raise ValueError("somebody has no password in it")
+        except FileNotFoundError:
+            return {}
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise BadInput("bad_users", name=self.path.name, reason=str(error)) from error
         return found

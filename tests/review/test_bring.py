@@ -1,5 +1,6 @@
 import csv
 import json
+import os
 import shutil
 import struct
 import zipfile
@@ -9,6 +10,7 @@ import pytest
 from emotion.errors import BadInput
 from emotion.review import Project, Rating
 from emotion.review.bring import CHUNK, bring
+from emotion.review.out import as_csv
 from tests.conftest import voice, write_wav
 
 COLUMNS = ("id", "audio", "text", "label", "label_kim", "label_lee", "valence_kim", "arousal_kim",
@@ -226,3 +228,66 @@ def test_the_same_table_from_elsewhere_takes_no_voices_away(project, folder, tmp
     shutil.rmtree(folder)
     list(bring(project, other / "m.csv"))
     assert project.clips.path("1") == other / "a.wav"
+
+
+def test_columns_are_found_whatever_their_case_and_go_out_as_they_came(project, folder):
+    columns = ("ID", " Audio", "Text", "Label", "Label_Kim", "VALENCE_kim", "Arousal kim")
+    cells = ("1", "a.wav", "yes", "happy", "sad", "-.5", ".5")
+    list(bring(project, table(folder / "m.csv", [dict(zip(columns, cells, strict=True))], columns)))
+    found = project.clips["1"]
+    assert (found.audio, found.text, found.label) == ("a.wav", "yes", "happy")
+    assert found.raters == {"Kim": Rating(("sad",), -0.5, 0.5)}
+    assert as_csv(project).splitlines()[0].startswith("ID, Audio,Text,Label,Label_Kim,VALENCE_kim")
+    (folder / "p.csv").write_text("Id,P_happy,p_sad\n 1 ,.2,.8\n")
+    list(bring(project, folder / "p.csv"))
+    assert project.given.all() == {"1": {"happy": 0.2, "sad": 0.8}}
+
+
+@pytest.mark.parametrize("head", ["text,label_kim,Label Kim", "text,Label,label", "text,id,id"])
+def test_two_columns_of_one_name_are_refused_and_not_guessed_between(project, folder, head):
+    (folder / "m.csv").write_text(f"{head}\nyes,happy,sad\n")
+    with pytest.raises(BadInput, match="two of its columns are called"):
+        list(bring(project, folder / "m.csv"))
+    (folder / "m.csv").write_text("text,note,note\nyes,1,2\n")  # which nobody reads
+    list(bring(project, folder / "m.csv"))
+    assert len(project.clips) == 1
+
+
+def test_several_labels_are_read_of_a_rater_and_told_of_where_one_is_reviewed(project, folder):
+    rows = [
+        {"id": "1", "text": "yes", "label": "happy;sad"},
+        {"id": "2", "text": "yes", "label": "happy; Happy"},
+        {"id": "3", "text": "a", "label": "sad|fear", "label_kim": "sad;fear", "label_lee": "sad"},
+    ]
+    list(bring(project, table(folder / "m.csv", rows)))
+    assert [each.label for each in project.clips] == [None, "happy", "sad"]
+    assert project.clips["3"].raters["kim"] == Rating(("sad", "fear"))
+    told = [(each.line, str(each.problem), each.kept) for each in project.clips.faults()]
+    assert [(line, kept) for line, _, kept in told] == [(1, True), (3, True)]
+    assert told[0][1].startswith("happy;sad names several labels")
+
+
+@pytest.mark.parametrize("letter", ["\r", "\n", "\t", "\0", "\x1b", "\x85", "\ud83d"])
+def test_a_name_that_no_page_hands_back_costs_its_own_row(project, folder, letter):
+    tasks = [
+        {"data": {"id": f"a{letter}b", "text": f"cut {letter}", f"key{letter}": "x"}},
+        {"data": {"id": "2", "text": f"cut {letter}", "label": letter}},
+    ]
+    (folder / "tasks.json").write_text(json.dumps(tasks))
+    list(bring(project, folder / "tasks.json"))
+    if letter == "\ud83d":  # half of a sign, of which a mark is left
+        assert [each.id for each in project.clips] == ["a?b", "2"]
+        return
+    assert [each.id for each in project.clips] == ["2"]
+    fault = project.clips.faults()[0]
+    assert (fault.name, fault.problem.code, fault.kept) == ("a\ufffdb", "row_id", False)
+
+
+def test_a_file_whose_name_is_in_another_encoding_costs_its_own_row(project, folder):
+    try:
+        shutil.copy(folder / "a.wav", os.fsencode(folder) + "/가.wav".encode("cp949"))
+    except OSError:
+        pytest.skip("The names of this disk are all in UTF-8.")
+    list(bring(project, folder))
+    assert [each.id for each in project.clips] == ["a.wav"]
+    assert {each.problem.code for each in project.clips.faults()} == {"row_id", "not_media"}

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 
 import pytest
 import torch
@@ -11,12 +12,15 @@ from emotion.__main__ import main
 from emotion.analyze import Analyzer
 from emotion.errors import BadInput
 from emotion.labels import LABELS
+from emotion.model import EmotionModel
+from emotion.model.config import FusionConfig
+from emotion.model.folder import HELD_OUT
 from emotion.review import Project
 from emotion.review.bring import bring
 from emotion.review.clips import Entry
 from emotion.review.desk import suspect
 from emotion.review.found import found
-from emotion.review.jury import HELD_OUT, Jury, with_twin
+from emotion.review.jury import Jury, with_twin
 from emotion.review.out import doubts_as_csv
 from emotion.review.report import report
 from emotion.review.suspicion import judge
@@ -101,6 +105,30 @@ def test_each_clip_is_heard_by_the_first_model_that_its_speaker_did_not_teach(fo
         assert [step.done for step in suspect(project, one)] == [2, 3, 3]
         assert project.heard["bob"].hash == one.digest
         assert "bob" in doubts_as_csv(project)
+
+
+def test_a_companion_that_cannot_judge_a_clips_sides_is_passed_over(folder, tokenizer):
+    """Bob taught the model; its twin reads words alone, and the next one knows nobody."""
+    shape = small_model(tokenizer).config
+    shape = replace(shape, voice=None, combinations=("words",), fusion=FusionConfig(kind="concat"))
+    checkpoint.save(EmotionModel(shape), tokenizer, folder / "deaf", "# Deaf\n", split("ann"))
+    checkpoint.save(small_model(tokenizer), tokenizer, folder / "next", "# Next\n", split("zoe"))
+    rows = "voice,1.wav,,sad,bob,plays\nboth,1.wav,no,sad,bob,plays\n"
+    (folder / "m.csv").write_text("id,audio,text,label,speaker,corpus\n" + rows)
+    one, deaf, last = (Analyzer.load(folder / each, "cpu") for each in ("model", "deaf", "next"))
+    with Project(folder / "work.review") as project:
+        list(bring(project, folder / "m.csv"))
+        list(suspect(project, one, [deaf, last]))
+        heard = {name: (each.checkpoint, each.fault) for name, each in project.heard.all().items()}
+        assert heard == {"voice": (last.name, None), "both": (deaf.name, None)}
+        assert {each.by for each in project.judged.all().values()} == {"model"}
+        # With nobody else to ask, the one that can is asked, though bob taught it.
+        list(suspect(project, one, [deaf]))
+        assert project.heard["voice"].hash == one.digest
+        assert {name: each.by for name, each in project.judged.all().items()} == {
+            "voice": "taught", "both": "model"}  # fmt: skip
+        list(suspect(project, deaf))
+        assert "needs words" in str(project.heard["voice"].fault)
 
 
 def test_several_checkpoints_and_their_twins_are_asked_in_turn(folder, tokenizer, capsys):
@@ -255,7 +283,7 @@ def test_a_jury_of_models_that_know_everybody_asks_the_first(folder):
     jury = Jury([one, twin])
     ann = Entry("", speaker="ann", corpus="plays")
     assert jury.judge(ann) is one
-    assert jury.all_know(ann)
+    assert jury.taught(ann)
     assert with_twin(twin) == [twin]
     assert set(one.model.config.labels) == set(LABELS)
 

@@ -1,8 +1,13 @@
 """What can be reached from the page: the projects of its own folder, and nothing else."""
 
+import shutil
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from emotion.errors import BadInput
+from emotion.review import Decision
 from emotion.review.bring import bring
 from emotion.review.office import Office, desk
 from emotion.review.seat import Way
@@ -63,12 +68,61 @@ def test_a_table_that_was_sent_reaches_the_folder_and_no_further(office, tmp_pat
     assert [fault.problem.code for fault in project.clips.faults()] == ["missing_file"] * 2
 
 
+def test_a_table_that_was_sent_reaches_what_is_linked_into_the_folder_and_nothing_beside(
+    office, tmp_path
+):
+    corpus = tmp_path / "disk" / "corpus"
+    corpus.mkdir(parents=True)
+    for place in (corpus, corpus.parent):
+        write_wav(place / "a.wav", voice(0.5))
+    (office.folder / "linked").symlink_to(corpus)
+    (office.folder / "round").symlink_to("round")
+    table = tmp_path / "sent.csv"
+    lines = ("linked/a.wav", "linked/../a.wav", "linked/../../disk/a.wav", "round/a.wav")
+    table.write_text("audio\n" + "\n".join(lines) + "\n")
+    project = office.project(office.begin("ours"))
+    list(bring(project, office.take(table), office.folder))
+    assert [each.id for each in project.clips] == ["linked/a.wav"]
+    assert project.clips.path("linked/a.wav").samefile(corpus / "a.wav")
+    assert [fault.problem.code for fault in project.clips.faults()] == ["missing_file"] * 3
+
+
 def test_an_upload_is_kept_once_and_others_of_its_name_beside_it(office, tmp_path):
     (tmp_path / "sent.csv").write_text("one")
     first = office.take(tmp_path / "sent.csv")
     assert office.take(tmp_path / "sent.csv") == first
     (tmp_path / "sent.csv").write_text("two")
     assert office.take(tmp_path / "sent.csv").name == "sent-2.csv"
+
+
+def test_uploads_of_one_name_that_come_at_once_are_not_taken_for_each_other(
+    office, tmp_path, monkeypatch
+):
+    copy = shutil.copyfile
+    monkeypatch.setattr(shutil, "copyfile", lambda *both: (copy(*both), time.sleep(0.1)))
+    uploads = [tmp_path / f"{n}" / "sent.csv" for n in range(4)]
+    for n, upload in enumerate(uploads):
+        upload.parent.mkdir()
+        upload.write_text(str(n))
+    with ThreadPoolExecutor(4) as pool:
+        kept = list(pool.map(office.take, uploads))
+    assert [path.read_text() for path in kept] == ["0", "1", "2", "3"]
+
+
+def test_what_the_disk_says_against_a_folder_or_an_upload_is_one_sentence(office, tmp_path):
+    with pytest.raises(BadInput, match=r"gone\.csv does not exist"):
+        office.take(tmp_path / "gone.csv")
+    with pytest.raises(BadInput, match="cannot be opened: file name too long"):
+        office.place("x" * 300)
+    (tmp_path / "sent.csv").write_text("text\nyes\n")
+    shutil.rmtree(office.folder)
+    office.folder.touch()  # as where a disk is not mounted any more
+    with pytest.raises(BadInput, match=r"sent\.csv cannot be written: not a directory"):
+        office.take(tmp_path / "sent.csv")
+    with pytest.raises(BadInput, match="desk cannot be opened: not a directory"):
+        office.works()
+    with pytest.raises(BadInput, match="no project called"):
+        office.project("ours")
 
 
 def test_who_may_do_what(office):
@@ -86,6 +140,17 @@ def test_who_may_do_what(office):
     office.users.remove("lee")  # while they are logged in
     with pytest.raises(BadInput, match="may not work here"):
         office.who("lee")
+
+
+def test_where_nobody_leads_any_more_nobody_settles(office):
+    name = office.begin("ours")
+    assert office.project(name).settings.adjudicators == ("kim",)
+    office.users.put("kim", "correct horse")
+    project = office.project(name)
+    with pytest.raises(BadInput, match="kim is none of those"):
+        project.log.settle("kim", "c1", Decision("unclear"))
+    office.users.put("lee", "correct horse", "adjudicator")
+    assert office.project(name).settings.adjudicators == ("lee",)
 
 
 def test_a_desk_is_not_opened_to_a_whole_network(tmp_path):

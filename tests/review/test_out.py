@@ -115,7 +115,39 @@ def test_tasks_as_label_studio_writes_them_are_read(project, tmp_path):
     assert 'value="surprise"' in LAYOUT
 
 
-@pytest.mark.parametrize("text", ["", "{}x", '{"a": 1}', "[1]", '[{"id": 1}]', "3"])
+def test_of_several_choices_the_emotion_is_the_one_that_is_so_called(project, tmp_path):
+    def choice(control, *values):
+        return {"from_name": control, "type": "choices", "value": {"choices": list(values)}}
+
+    said = ([choice("emotion", "Sad"), choice("noise", "none")],
+            [choice("mood", "happy"), choice("room", "fear")])  # fmt: skip
+    tasks = [{"id": 1, "data": {"text": "yes"}, "annotations": [
+        {"completed_by": who, "result": result} for who, result in enumerate(said, 1)
+    ]}]  # fmt: skip
+    (tmp_path / "tasks.json").write_text(json.dumps(tasks))
+    list(bring(project, tmp_path / "tasks.json"))
+    assert project.clips["1"].raters == {"1": Rating(("sad",)), "2": Rating(("happy", "fear"))}
+    assert project.clips.faults() == []
+
+
+def test_two_tables_that_spell_a_column_apart_come_back_from_one(tmp_path):
+    for name, head in (("a", "id,text,Label_Kim,label"), ("b", "ID,text,label kim,Label")):
+        (tmp_path / f"{name}.csv").write_text(f"{head}\n{name},yes,sad,happy\n")
+    with Project(tmp_path / "work.review") as one, Project(tmp_path / "other.review") as other:
+        for name in "ab":
+            list(bring(one, tmp_path / f"{name}.csv"))
+        (tmp_path / "both.csv").write_text(as_csv(one))
+        list(bring(other, tmp_path / "both.csv"))
+        for each in (one, other):
+            assert [(clip.id, clip.label) for clip in each.clips] == [
+                ("a", "happy"),
+                ("b", "happy"),
+            ]
+            for clip in each.clips:
+                assert list(clip.raters.values()) == [Rating(("sad",))]
+
+
+@pytest.mark.parametrize("text", ["", "{}x", '{"a": 1}', "[1]", '[{"id": 1}]', "3", "[" * 99_999])
 def test_what_holds_no_tasks_is_one_sentence(project, tmp_path, text):
     (tmp_path / "tasks.json").write_text(text)
     with pytest.raises(BadInput, match=r"tasks\.json"):

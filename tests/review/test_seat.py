@@ -118,6 +118,20 @@ def test_an_adjudicator_settles_what_is_in_dispute_once(project):
     assert (back.clip, back.settling) == ("c5", True)
 
 
+def test_who_settles_no_more_takes_no_settling_back(project):
+    project.set(copies=2)
+    kim, lee, boss = (Seat(project, who) for who in ("kim", "lee", "boss"))
+    kim.decide(kim.next(Way()), SAD)
+    lee.decide(lee.next(Way()), FEAR)
+    boss.decide(boss.next(Way("conflicts")), SAD)
+    project.set(adjudicators=["chief"])
+    with pytest.raises(BadInput, match="boss is none of those"):
+        boss.undo(boss.next(Way()))
+    assert project.log.outcome("c5").state == "settled"
+    turn = boss.decide(boss.next(Way()), SAD)
+    assert boss.undo(turn).former.labels == ("sad",)  # what they decided since, they still may
+
+
 def test_there_must_be_a_label_to_keep(tmp_path):
     with Project(tmp_path / "other.review") as project:
         filled(project, 2, label=None)

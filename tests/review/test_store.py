@@ -1,3 +1,4 @@
+import os
 import sqlite3
 import threading
 import time
@@ -5,6 +6,7 @@ import time
 import pytest
 
 from emotion.errors import BadInput
+from emotion.manifest import Reach
 from emotion.review import Decision, Project, Seen, schema
 from tests.review.made import filled
 
@@ -219,3 +221,11 @@ def test_what_hangs_on_a_setting_changes_with_it_or_not_at_all(project, monkeypa
     with pytest.raises(KeyboardInterrupt):
         project.set(copies=2)
     assert project.settings.copies == 1
+
+
+def test_a_folder_whose_name_is_in_another_encoding_is_one_sentence(tmp_path):
+    with Project(tmp_path / "work.review") as project:
+        place = Reach(tmp_path / os.fsdecode("가".encode("cp949")))
+        with pytest.raises(BadInput, match="in an unknown encoding"):
+            project.clips.begin("m.csv", "digest", ("text",), 1, place)
+        assert project.clips.sources() == []

@@ -7,7 +7,7 @@ import pytest
 from emotion import checkpoint
 from emotion.analyze import Analyzer
 from emotion.errors import BadInput
-from emotion.review.jury import HELD_OUT
+from emotion.model.folder import HELD_OUT
 from emotion.review.office import BROUGHT, Office
 from emotion.ui.review.intake import Intake
 from tests.conftest import small_model
@@ -23,12 +23,15 @@ def intake(tmp_path, analyzer):
     office.close()
 
 
-def test_what_was_stopped_goes_on_and_bad_rows_are_listed(intake):
+def test_what_was_stopped_goes_on_and_bad_rows_are_listed(intake, tmp_path):
     project = intake.office.project("work")
     first = intake.run("work", None, "twelve")
     assert next(first).step is None
-    with pytest.raises(BadInput, match="right now"):
-        next(intake.run("work", None, "twelve"))
+    (tmp_path / "sent.csv").write_text("text\nyes\n")
+    for work in ((str(tmp_path / "sent.csv"), None), (None, "twelve")):
+        with pytest.raises(BadInput, match="right now"):
+            next(intake.run("work", *work))
+    assert not (intake.office.folder / BROUGHT).exists()  # what is refused is not kept
     assert intake.stop("work")
     told = list(first)[-1]
     assert told.over

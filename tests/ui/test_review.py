@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import time
 import zipfile
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import httpx
 import pytest
 
 from emotion.review import Project
+from emotion.review.queue import GRACE
+from emotion.review.users import Users
 from emotion.ui.review.scripts import PRESS
 from tests.ui import driving
 from tests.ui.annotators import Annotator
@@ -204,6 +207,33 @@ def test_two_browsers_at_once_decide_no_clip_twice_and_conflicts_are_settled(des
     assert events(desk, "together")[-1].kind == "settle"
 
 
+def test_a_page_that_is_closed_gives_its_clip_back_and_one_loaded_anew_finds_it(
+    desk, browser, analyzer
+):
+    begin(desk[1], "left", analyzer)
+    lee = log_in(browser, desk[0], "lee")
+    choose(lee, "project", "left")
+    counted(lee, "settled", 0)
+    name = clip(lee)
+    lee.page.reload()
+    lee.page.wait_for_selector("#review_sight [data-state=welcome]")
+    choose(lee, "project", "left")
+    counted(lee, "settled", 0)
+    assert clip(lee) == name
+    lee.page.context.close()
+    with Project(desk[1] / "desk" / "left.review", make=False) as project:
+        end = time.monotonic() + 60
+        while time.monotonic() < end and in_hand(project, "lee") > time.time() + GRACE:
+            time.sleep(0.2)
+        assert in_hand(project, "lee") <= time.time() + GRACE
+
+
+def in_hand(project, who):
+    """Until when somebody has a clip in hand."""
+    [row] = project._database.rows("SELECT until FROM leases WHERE who = ?", (who,))
+    return row["until"]
+
+
 def test_who_has_not_logged_in_reaches_nothing_and_annotators_no_more_than_clips(desk):
     address, _ = desk
     stranger = httpx.Client(base_url=address, timeout=60)
@@ -227,6 +257,13 @@ def test_who_has_not_logged_in_reaches_nothing_and_annotators_no_more_than_clips
     kim = Annotator(address, "kim", PASSWORD)
     kim.open("together")
     assert "not two raters" in kim.do("agreement_fold", "expand")["review_agreement"]
+    kim.open("together", order="conflicts")
+    users = Users(desk[1] / "users.json")
+    users.put("kim", PASSWORD)  # while she is at it
+    for what in ("undo", "next", "skip"):
+        kim.decide(what)
+        assert "Only adjudicators may do this" in kim.message
+    users.put("kim", PASSWORD, "adjudicator")
     lee.do("hold")
     lee.decide("keep")  # as from a page that was open before the program was started anew
     assert "choose the project again" in lee.message

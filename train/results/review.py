@@ -112,7 +112,7 @@ def _tell(
         _flipped(plain, rng),
         {each.id: each.label or "" for each in plain},
         _heard(plain, jury, kept),
-        frozenset(each.id for each in plain if jury.all_know(each)),
+        frozenset(each.id for each in plain if jury.taught(each)),
     )
     print(f"\n## {name}\n\n{HEAD}")
     new = frozenset(each.id for each in plain) - trial.known

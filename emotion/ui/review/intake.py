@@ -72,15 +72,16 @@ class Intake:
         project = self.office.project(name)
         if not upload and not server and not len(project.clips):
             raise BadInput("no_work")
-        place = self.office.take(upload) if upload else None
-        if place is None and server:
-            place = self.office.place(server)
         halted = threading.Event()
         with self._lock:
             if name in self._halted:
                 raise BadInput("bringing", name=name)
             self._halted[name] = halted
         try:
+            # Not before: what is refused now would be kept for nobody.
+            place = self.office.take(upload) if upload else None
+            if place is None and server:
+                place = self.office.place(server)
             yield from self._told(self._steps(project, place, transcribe), halted)
         finally:
             del self._halted[name]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 
 import gradio as gr
 
@@ -53,6 +53,14 @@ class At:
     turn: Turn
 
 
+class Place(NamedTuple):
+    """What is on somebody's screen."""
+
+    who: str
+    project: str
+    clip: str | None
+
+
 class Screen:
     """Puts clips before visitors.
 
@@ -66,7 +74,7 @@ class Screen:
         self.office = office
         self.booth = Booth(first)
         self.at = gr.State(None)
-        self._before: dict[str, str | None] = {}  # by the session: the clip on its screen
+        self._before: dict[str, Place] = {}  # by the session: what is on its screen
         self._openly: dict[str, tuple[str, str | None]] = {}  # and the last that was not hidden
         # Which answer is newer, also once the program was started anew.
         self._count = count(time.time_ns() // 1000)
@@ -159,7 +167,7 @@ class Screen:
         """A clip, with nothing chosen yet but what was taken back."""
         p, project = self.booth.parts, self.office.project(at.project)
         session = request.session_hash or ""
-        self._before[session] = turn.clip
+        self._go(session, Place(who, at.project, turn.clip))
         if not turn.hidden:
             self._openly[session] = (at.project, turn.clip)
         now = {self.at: replace(at, turn=turn), **self.said("")}
@@ -193,13 +201,23 @@ class Screen:
 
     def before(self, at: At | None, request: gr.Request) -> bool:
         """Whether a clip is still the one on somebody's screen."""
-        return at is not None and self._before.get(request.session_hash or "") == at.turn.clip
+        place = self._before.get(request.session_hash or "")
+        return bool(at and place and place[1:] == (at.project, at.turn.clip))
 
     def leave(self, session: str) -> None:
         """Forgets a visitor who has gone."""
-        self._before.pop(session, None)
+        self._go(session, None)
         self._openly.pop(session, None)
         Nook(session).leave()
+
+    def _go(self, session: str, place: Place | None) -> None:
+        """Notes what is on a screen now, and lets go of what was, unless another shows it too."""
+        former = self._before.pop(session, None)
+        if place:
+            self._before[session] = place
+        if former and former.clip and former not in list(self._before.values()):
+            with suppress(BadInput):  # the project has gone too
+                self.office.project(former.project).queue.let_go(former.who, former.clip)
 
     def _player(self, turn: Turn, language: str, nook: Nook, project: Project) -> str:
         if turn.clip is None:
@@ -209,7 +227,7 @@ class Screen:
             if path is None:
                 return instruments.silent(REVIEW[language]["no_voice"], "calm")
             sound = voice(path)
-            return instruments.player(sound, nook.voice(sound), language)
+            return instruments.player(sound, nook.voice(sound, path.name), language)
         except BadInput as wrong:
             return instruments.silent(sight.wrong(wrong, language), "note")
 

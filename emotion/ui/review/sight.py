@@ -125,6 +125,8 @@ def _why(project: Project, entry: Entry, heard: Heard | None, language: str) -> 
     if judged is None:
         return f"<p class='message calm'>{text['not_heard']}</p>" if heard is None else ""
     lines = "".join(f"<li>{escape(each.sentence(language))}</li>" for each in judged.reasons)
+    if judged.likely:  # which no reason says: it is of all labels together
+        lines = f"<li data-likely='1'>{text['likely']}</li>{lines}"
     share = text["doubt_is"].format(share=figures.percent(judged.doubt))
     found = f"<ul class='reasons'>{lines}</ul>" if lines else f"<p>{text['no_reasons']}</p>"
     if judged.known and judged.by:

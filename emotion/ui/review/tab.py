@@ -130,13 +130,13 @@ class ReviewTab:
     ) -> Updates:
         what, seat = asked.get("what"), Seat(self.office.project(at.project), who)
         said: Updates = {}
+        self.office.allow(who, at.turn.way)  # also for who led when this clip came
         if what == "undo":
             turn = seat.undo(at.turn)
         elif what == "next" and at.turn.said:
             turn = seat.next(at.turn.way, at.turn.clip)
         # What was pressed is of the clip that was seen, and of no other.
         elif what in KINDS and asked.get("clip") == at.turn.clip:
-            self.office.allow(who, at.turn.way)
             turn, said = self._decided(seat, at, _decision(asked), language)
         else:
             turn = at.turn
@@ -230,4 +230,6 @@ def _decision(asked: dict[str, Any]) -> Decision:
     if kind == "relabel" and not chosen:
         raise BadInput("no_new_label")
     valence, arousal = asked.get("place") or (None, None)
-    return Decision(kind, chosen, valence, arousal, asked.get("note") or "")
+    note = str(asked.get("note") or "")
+    # A note that was cut off within a sign ends in half of it, which no file takes.
+    return Decision(kind, chosen, valence, arousal, note.encode(errors="replace").decode())

@@ -79,6 +79,7 @@ REVIEW: dict[str, dict[str, str]] = {
         "words": "말만",
         "why": "왜 의심스러운가",
         "doubt_is": "의심 {share}",
+        "likely": "라벨이 틀렸을 법합니다.",
         "no_reasons": "의심스러운 데가 없습니다.",
         "not_heard": "모델이 아직 듣지 않았습니다.",
         "known_others": "모델은 이 화자(또는 이름이 같은 화자)에게서 배웠습니다. 그래서 모델의 "
@@ -210,6 +211,7 @@ REVIEW: dict[str, dict[str, str]] = {
         "words": "The words alone",
         "why": "Why it is doubted",
         "doubt_is": "doubt {share}",
+        "likely": "The label is likely wrong.",
         "no_reasons": "Nothing speaks against it.",
         "not_heard": "The model has not heard it yet.",
         "known_others": "This speaker, or one of the same name, taught the model: what it says "

@@ -2,6 +2,7 @@
 
 import io
 import wave
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -38,7 +39,10 @@ def voice(path: Path) -> Voice:
     Raises:
         BadInput: It cannot be heard.
     """
-    return _read(path, path.stat().st_mtime_ns if path.exists() else 0)
+    changed = 0
+    with suppress(OSError):  # what the disk says against it is said as it is read
+        changed = path.stat().st_mtime_ns
+    return _read(path, changed)
 
 
 @lru_cache(KEPT)
