@@ -13,6 +13,7 @@ from emotion.model import EmotionModel, Reader
 from emotion.model.config import COMBINATIONS
 from train import card, evaluate, held_out, taught
 from train.prepare import Data
+from train.questions import sides_of
 from train.recipe import Recipe
 from train.report import Report
 
@@ -28,15 +29,15 @@ def finish(
     """Calibrates and judges a trained model, and writes its checkpoint and its report."""
     model = as_shipped(model)
     split = taught.facts(data.split)
-    judged, reader = model, tokenizer
     if recipe.held_out:
         twin = held_out.twin(recipe.held_out, model.config)
         judged, reader = twin.model, twin.tokenizer
         data, remark = held_out.divided(data, twin)
-        model.config = judged.config
+        model = heated(model, judged.config.temperatures)
         remark = f"{held_out.TOLD} {remark}".strip()
     else:
-        remark = _calibrate(model, tokenizer, data, recipe)
+        model, remark = _calibrated(model, tokenizer, data, recipe)
+        judged, reader = model, tokenizer
     test = data.split.test
     report = Report(judged, reader, data, test, recipe, options.baseline, remark)
     report.write(folder)
@@ -59,13 +60,25 @@ def as_shipped(model: EmotionModel) -> EmotionModel:
     return rounded.eval()
 
 
-def _calibrate(model: EmotionModel, tokenizer: Reader | None, data: Data, recipe: Recipe) -> str:
-    """Gives a model its temperatures; returns what a reader has to know of them."""
+def heated(model: EmotionModel, temperatures: dict[str, float]) -> EmotionModel:
+    """The same model with other temperatures."""
+    found = EmotionModel(replace(model.config, temperatures=temperatures))
+    found.load_state_dict(model.state_dict())
+    return found.to(next(model.parameters()).device).eval()
+
+
+def _calibrated(
+    model: EmotionModel, tokenizer: Reader | None, data: Data, recipe: Recipe
+) -> tuple[EmotionModel, str]:
+    """A model with its temperatures, and what a reader has to know of them."""
     asked = evaluate.questions_for(data.split.dev, data.sounds, model.config, recipe)
-    heat = evaluate.temperatures(model, tokenizer, data.sounds, asked)
-    whole = dict.fromkeys(COMBINATIONS, 1.0) | heat
-    model.config = replace(model.config, temperatures=whole)
-    return _uncalibrated(model, heat)
+    known: dict[str, float] = {}
+    # Those of single sides first: where several meet, each may count by its own.
+    for several in (False, True):
+        part = [each for each in asked if (len(sides_of(each[0].side)) > 1) == several]
+        known |= evaluate.temperatures(model, tokenizer, data.sounds, part)
+        model = heated(model, dict.fromkeys(COMBINATIONS, 1.0) | known)
+    return model, _uncalibrated(model, known)
 
 
 def _uncalibrated(model: EmotionModel, heat: Collection[str]) -> str:

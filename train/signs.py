@@ -23,6 +23,8 @@ from train.rows import affect_of, shares_of
 LEAST_MET = 2  # a run of letters met once is a sign of nothing
 FEWEST = 20.0  # rows of a label; a rarer one does not count for more
 PASSES = 100  # at most, over texts with labels
+PARTS = 5  # of the texts, one of which tells how much the signs found in the others may say
+LEAST_ASKED = 20  # texts of one label that it takes for that
 RATINGS_READ = 2_000_000  # at least, in as many passes over rated texts as that takes
 LEAST_PASSES = 4
 
@@ -57,7 +59,8 @@ def learn(samples: Sequence[Sample], settings: GramWords) -> np.ndarray:
         shares = np.array([shares_of(each) or (0.0,) * len(LABELS) for each in members])
         rated = np.array([affect_of(each) for each in members])
         if np.count_nonzero(shares.sum(0)) > 1:
-            table[mine, : len(LABELS)] += weight[:, None] * _labels(features, shares)
+            found = _labels(features, shares) / _heat(features, shares)
+            table[mine, : len(LABELS)] += weight[:, None] * found
         for column in range(2):
             if not np.isnan(rated[:, column]).all():
                 found = _rating(features, rated[:, column])
@@ -99,6 +102,22 @@ def _labels(features: Features, shares: np.ndarray) -> np.ndarray:
     columns = np.zeros((features.shape[1], len(LABELS)))
     columns[:, model.classes_] = model.coef_.T
     return columns
+
+
+def _heat(features: Features, shares: np.ndarray) -> float:
+    """How far they say too much, or too little, of rows that they were not found in.
+
+    Of those of one label, as are asked about: of rows that raters give several, signs are found
+    that hardly say anything.
+    """
+    from train.measures import best_temperature
+
+    held = np.arange(len(shares)) % PARTS == 0
+    asked = held & (shares.max(1) == 1)
+    if asked.sum() < LEAST_ASKED or np.count_nonzero(shares[~held].sum(0)) < 2:
+        return 1.0
+    said = features[asked] @ _labels(features[~held], shares[~held])
+    return best_temperature(said, shares[asked].argmax(1))
 
 
 def _rating(features: Features, rated: np.ndarray) -> np.ndarray:

@@ -1,7 +1,7 @@
 """Voice and words judged apart, and beside that what only their meeting tells."""
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from emotion.model.config import ModelConfig
 from emotion.model.fused import Fused
@@ -22,10 +22,14 @@ class Beside(nn.Module):
     else its attention would rest on whatever is left over, and not on the words that matter.
     """
 
+    heat: Tensor
+
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
         self.heads = Apart(config)
         self.meeting = MMI(config)
+        heat = torch.tensor([config.temperatures.get(side, 1.0) for side in config.sides])
+        self.register_buffer("heat", heat, persistent=False)  # as the configuration has it
         for head in (self.meeting.joined.heads.label, self.meeting.joined.heads.affect):
             nn.init.zeros_(head.weight)
             nn.init.zeros_(head.bias)
@@ -33,6 +37,9 @@ class Beside(nn.Module):
     def forward(self, sides: Sides, weights: bool = False) -> Fused:
         """Fuses the sides; one without any real state is absent."""
         (logits, affect, embedding), there = self.heads(sides)
+        # What one side says alone is divided by its temperature once, where it is asked for.
+        heat = torch.where(there.sum(1, keepdim=True) > 1, self.heat, 1.0)
+        logits = logits / heat[..., None]
         share = there.float()[..., None]
         mean = share / share.sum(1, keepdim=True).clamp(min=1)
         apart = Said((share * logits).sum(1), (mean * affect).sum(1), (mean * embedding).sum(1))

@@ -82,6 +82,24 @@ def test_beside_the_meeting_each_side_alone_says_what_it_said(tokenizer):
     assert torch.equal(both.logits[~meets], unmet.logits[~meets])
 
 
+def test_beside_each_other_no_side_counts_for_more_than_it_is_right(tokenizer):
+    rows, heat = made.rows(tokenizer, made.SETS[3]), {"voice": 4.0, "words": 0.5}
+    plain = made.model(tokenizer, made.SETS[3], "beside")
+    heated = made.model(tokenizer, made.SETS[3], "beside", temperatures=heat)
+    with torch.inference_mode():
+        for each in (plain, heated):
+            each.fusion.meeting.joined.heads.label.weight.zero_()
+            each.fusion.meeting.joined.heads.label.bias.zero_()
+        sides = plain.encode(collate(rows))
+        voice, words = (plain.fuse(sides.only(each)).logits for each in ("voice", "words"))
+        both = heated.fuse(sides).logits
+        alone = heated.fuse(sides.only("voice")).logits
+    meets = sides.voice.present & sides.words.present
+    assert torch.allclose(both[meets], (voice / 4 + words / 0.5)[meets], atol=CLOSE)
+    # What one side says by itself is divided only where probabilities are made of it.
+    assert torch.allclose(alone, voice)
+
+
 LEARNT = [("late", sides, way) for sides in made.SETS[3:] for way in ("weights", "network")]
 
 
