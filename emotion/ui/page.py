@@ -61,9 +61,14 @@ class Page:
     """The whole page around one model, which all visitors share, and those beside it."""
 
     def __init__(
-        self, analyzer: Analyzer, beside: Offer | None = None, office: Office | None = None
+        self,
+        analyzer: Analyzer,
+        beside: Offer | None = None,
+        office: Office | None = None,
+        quick: Analyzer | None = None,
     ) -> None:
         self.analyzer = analyzer
+        self.quick = quick or analyzer
         self.office = office
         self.offer = beside or offer(analyzer)
         self.checkpoint = analyzer.name
@@ -95,7 +100,7 @@ class Page:
             with gr.Tab(TIMELINE[FIRST]["tab"], id="timeline") as self.timeline_tab:
                 self.timeline = TimelineTab(analyzer, self.language, FIRST)
             with gr.Tab(TEXT[FIRST]["live_tab"], id="live") as self.live_tab:
-                self.live = LiveTab(analyzer, self.language, FIRST, self.left)
+                self.live = LiveTab(self.quick, self.language, FIRST, self.left)
             with gr.Tab(BODY[FIRST]["tab"], id="body") as self.body_tab:
                 self.body = BodyTab(analyzer, self.language, FIRST)
             with gr.Tab(COMPARE[FIRST]["tab"], id="compare") as self.compare_tab:
@@ -259,8 +264,20 @@ class Page:
         self.blocks.unload(self.leave)
 
 
-def build(analyzer: Analyzer, beside: Offer | None = None, office: Office | None = None) -> Page:
-    """The page around one model, those that may be compared with it, and an operator's desk."""
+def build(
+    analyzer: Analyzer,
+    beside: Offer | None = None,
+    office: Office | None = None,
+    quick: Analyzer | None = None,
+) -> Page:
+    """The page around one model.
+
+    Args:
+        analyzer: The model.
+        beside: Those that may be compared with it.
+        office: An operator's desk.
+        quick: The same model for Live, where this one has to borrow a GPU first.
+    """
     prepare()
     # Played where they lie, instead of as a copy for each visitor.
     gr.set_static_paths([EXAMPLES])
@@ -268,7 +285,7 @@ def build(analyzer: Analyzer, beside: Offer | None = None, office: Office | None
     take_paths_only()
     say_what_does_not_fit()
     keep_and_tell()
-    return Page(analyzer, beside, office)
+    return Page(analyzer, beside, office, quick)
 
 
 def launch(page: Page) -> None:
@@ -302,5 +319,5 @@ def launch(page: Page) -> None:
     with suppress(KeyboardInterrupt):
         if page.opened.wait(SOON):
             time.sleep(DRAWING)
-        warm_up(page.analyzer)
+        warm_up(page.quick)  # which borrows nothing
         page.blocks.block_thread()
