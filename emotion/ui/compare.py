@@ -90,7 +90,8 @@ class CompareTab(Board):
         def tell(name: str) -> None:
             asked.append(name)
             share = (len(asked) - 0.5) / max(len(chosen), len(asked))
-            progress(share, desc=COMPARE[language]["loading"].format(name=name))
+            doing = "asking" if self.offer.ready(name) else "loading"
+            progress(share, desc=COMPARE[language][doing].format(name=name))
 
         try:
             found = self.offer.compare(chosen, hub or "", audio, words, tell, words=not voice_alone)
