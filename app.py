@@ -16,7 +16,7 @@ from emotion.ui import address, lent
 address.check()  # before Gradio is imported, which reads the same settings
 
 from emotion.ui.offer import offer  # noqa: E402
-from emotion.ui.page import build, launch  # noqa: E402
+from emotion.ui.serving import build, launch  # noqa: E402
 
 parser = argparse.ArgumentParser(description=__doc__)
 parser.add_argument(

@@ -12,8 +12,9 @@ from emotion.audio import RATE, load
 from emotion.checkpoint import Checkpoint
 from emotion.errors import BadInput
 from emotion.recording import Recording
-from emotion.timeline import LONGEST, STRETCH, Timeline, clock, follow
+from emotion.timeline import STRETCH, Timeline, clock, follow
 from emotion.transcribe import Transcriber
+from emotion.utterances import LONGEST
 from tests.conftest import write_wav
 from tests.long_recording import bytes_of
 from tests.make_media import silent_video, tone, write

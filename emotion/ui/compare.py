@@ -9,10 +9,10 @@ from emotion import figures
 from emotion.compare import Comparison
 from emotion.errors import BadInput
 from emotion.ui import parts, verdicts
-from emotion.ui.analyze import PAGE
 from emotion.ui.board import Board, Updates
 from emotion.ui.compare_text import COMPARE
 from emotion.ui.desk import MOST_LETTERS, drawn, seen
+from emotion.ui.events import PAGE
 from emotion.ui.offer import Offer
 from emotion.ui.strings import TEXT, fault
 from emotion.ui.theme import WAVE
