@@ -19,6 +19,8 @@ def test_the_numbers_stand_beside_what_is_usual_in_both_languages():
     assert "초당 5.0음절" in korean
     assert "5.0 syllables/s" in english
     assert "9.0 semitones (190 to 300 Hz)" in english
+    assert "177~240Hz" in korean
+    assert "초당 -12.7 ~ -2.1반음" in korean  # and no "~-"
     assert "not measurable" in english
     assert "잴 수 없음" in korean
     for told in (korean, english):

@@ -70,6 +70,8 @@ def test_words_alone_have_no_voice_to_change_and_fit_a_phone(visitor):
     someone.press()
     someone.result()
     someone.page.wait_for_selector("#if_pitch", state="hidden")
+    rows = "Array.from(document.querySelectorAll('.sliders'), row => getComputedStyle(row).display)"
+    assert someone.page.evaluate(rows) == ["none", "none"]  # and no gap where they would stand
     someone.page.fill("#if_words textarea", "")
     # Nothing is left to judge, which is said; what was found stays.
     said = someone.page.wait_for_selector("#if_found .fault", timeout=ANSWER).inner_text()
