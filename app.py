@@ -8,18 +8,15 @@ from contextlib import suppress
 with suppress(ImportError):
     import spaces  # noqa: F401 - before torch, where a host lends GPUs: it stands in for CUDA
 
-from emotion.analyze import Analyzer
 from emotion.beside import gigabytes
 from emotion.errors import BadInput
 from emotion.review.office import desk
-from emotion.ui import address
+from emotion.ui import address, lent
 
 address.check()  # before Gradio is imported, which reads the same settings
 
-from emotion.ui import arenas  # noqa: E402
-from emotion.ui.lent import lend  # noqa: E402
 from emotion.ui.offer import offer  # noqa: E402
-from emotion.ui.page import build, launch  # noqa: E402
+from emotion.ui.serving import build, launch  # noqa: E402
 
 parser = argparse.ArgumentParser(description=__doc__)
 parser.add_argument(
@@ -46,14 +43,13 @@ options = parser.parse_args(None if __name__ == "__main__" else [])
 
 try:
     office = desk(options.desk, options.users, address.alone())
-    analyzer = Analyzer.load(os.environ.get("EMOTION_CHECKPOINT") or "default")
+    analyzer, quick = lent.load(os.environ.get("EMOTION_CHECKPOINT") or "default")
 except BadInput as problem:
     sys.exit(str(problem))
-device = "cpu" if lend(analyzer) else None  # a GPU is lent to the page's own model alone
+device = "cpu" if lent.lender() else None  # a GPU is lent to the page's own model alone
 beside = offer(analyzer, options.compare, options.gigabytes, options.any_of_the_hub, device)
-page = build(analyzer, beside, office)
+page = build(analyzer, beside, office, quick)
 demo = page.blocks
 
 if __name__ == "__main__":
-    arenas.share()
     launch(page)

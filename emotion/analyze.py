@@ -17,6 +17,7 @@ from emotion import checkpoint as checkpoints
 from emotion.analysis import Analysis, Prediction, Utterance
 from emotion.attention import attention
 from emotion.audio import Clip
+from emotion.batches import batches
 from emotion.containers import last_part
 from emotion.errors import BadInput
 from emotion.model import Output, Row, collate
@@ -25,9 +26,6 @@ from emotion.speech import Region, speech_regions
 from emotion.timeline import Timeline, follow
 from emotion.transcribe import Transcriber
 from emotion.transcript import Transcript, typed
-
-BATCH_SECONDS = 120.0  # of padded voice in one batch: bounds memory whatever the number of clips
-WITHOUT_VOICE = 3.0  # seconds that a row of words alone counts for in that bound
 
 Audio = str | Path | bytes | tuple[int, np.ndarray] | Clip
 
@@ -213,7 +211,7 @@ class Analyzer:
         nothing = Prediction(dict.fromkeys(labels, 1 / len(labels)), 0.0, 0.0)
         found = [nothing] * len(rows)
         done = 0
-        for batch in _batches(rows):
+        for batch in batches(rows):
             inputs = collate([rows[index] for index in batch]).to(self.device)
             with self._precision():
                 predictions = self._predictions(self.model(inputs))
@@ -284,26 +282,6 @@ class _Clock:
         start = time.perf_counter()
         yield
         self.seconds[name] = time.perf_counter() - start
-
-
-def _batches(rows: Sequence[Row]) -> Iterator[list[int]]:
-    """Groups rows of like length, each group within BATCH_SECONDS of padded voice."""
-    lengths = [
-        len(row.voice) / hearing.RATE if row.voice is not None else WITHOUT_VOICE for row in rows
-    ]
-    batch: list[int] = []
-    something = [
-        index
-        for index, row in enumerate(rows)
-        if row.voice is not None or row.words or row.body is not None
-    ]
-    for index in sorted(something, key=lambda index: lengths[index]):
-        if batch and (len(batch) + 1) * lengths[index] > BATCH_SECONDS:
-            yield batch
-            batch = []
-        batch.append(index)
-    if batch:
-        yield batch
 
 
 def _unread(utterance: Utterance, row: Row) -> BadInput | None:

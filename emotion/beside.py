@@ -71,6 +71,8 @@ def _whatif(options: argparse.Namespace) -> int:
     start, end = options.mute
     changes = Changes(options.instead, (start, end), options.pitch, options.loudness)
     after = change(analyzer, before, changes)
+    if changes == Changes():
+        print("Nothing is changed: give --instead, --mute, --pitch or --loudness.", file=sys.stderr)
     if after.notice:
         print(after.notice, file=sys.stderr)
     if options.json:

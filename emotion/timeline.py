@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,14 +17,13 @@ from emotion.errors import BadInput
 from emotion.recording import Recording
 from emotion.speech import Region, speech_regions
 from emotion.transcript import Transcript, Word
+from emotion.utterances import LONGEST, finished, utterances_of
 
 if TYPE_CHECKING:
     from emotion.analyze import Analyzer
 
 STRETCH = 30.0  # seconds heard at once: what Whisper hears in one go
-PAUSE = 0.5  # seconds; a shorter silence does not end an utterance
 NOTHING = Measures()
-LONGEST = 15.0  # seconds of one utterance; below half a stretch, so that each stretch gets on
 
 
 @dataclass(frozen=True)
@@ -187,34 +186,13 @@ def _stretches(
         if size < STRETCH * RATE:
             continue
         clip = Clip(np.concatenate(held), recording.source)
-        utterances, rest = _finished(_utterances(speech_regions(clip, LONGEST)), clip.seconds)
+        utterances, rest = finished(utterances_of(speech_regions(clip, LONGEST)), clip.seconds)
         yield first / RATE, clip, utterances, False
         kept = round(rest * 1000) * RATE // 1000  # whole milliseconds, as times are told
         held = [clip.samples[kept:].copy()]
         first, size = first + kept, size - kept
     clip = Clip(np.concatenate(held), recording.source)
-    yield first / RATE, clip, _utterances(speech_regions(clip, LONGEST)), True
-
-
-def _utterances(regions: Sequence[Region]) -> list[list[Region]]:
-    """Regions of speech with short pauses between them, joined up to the longest utterance."""
-    found: list[list[Region]] = []
-    for region in regions:
-        last = found[-1] if found else None
-        if last and region.start - last[-1].end < PAUSE and region.end - last[0].start <= LONGEST:
-            last.append(region)
-        else:
-            found.append([region])
-    return found
-
-
-def _finished(utterances: list[list[Region]], seconds: float) -> tuple[list[list[Region]], float]:
-    """The utterances that have ended, and the second from which all is to be heard again."""
-    if utterances and utterances[-1][-1].end > seconds - PAUSE:
-        *utterances, last = utterances
-        return utterances, last[0].start
-    end = utterances[-1][-1].end if utterances else 0.0
-    return utterances, max(end, seconds - PAUSE)
+    yield first / RATE, clip, utterances_of(speech_regions(clip, LONGEST)), True
 
 
 class _Listener:

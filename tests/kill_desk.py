@@ -68,7 +68,7 @@ def nursery(folder: Path, settings: dict[str, str]) -> Iterator[subprocess.Popen
 def serve() -> None:
     """Serves the app on each port that comes in, in a process of its own whose number goes out."""
     import app
-    from emotion.ui.page import launch
+    from emotion.ui.serving import launch
 
     for port in sys.stdin:
         pid = os.fork()

@@ -6,6 +6,7 @@
 The example clips are strung together with pauses into a recording of each length, written a clip
 at a time. Each is then heard in a process of its own, from which the seconds to load the model and
 to hear a first clip are left out. Prints a Markdown table, and the ratio of the times per minute.
+"Each" is what an utterance takes that is kept: its words, its prediction and its measures.
 """
 
 import argparse
@@ -17,7 +18,10 @@ import sys
 import tempfile
 import time
 import wave
+from collections.abc import Iterable
+from dataclasses import is_dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -36,8 +40,11 @@ def main() -> None:
     if asked.hear:
         print(json.dumps(_hear(asked.hear, not asked.no_words)))
         return
-    print("| recording | utterances | seconds | seconds a minute | peak memory | of that, before |")
-    print("|---|---|---|---|---|---|")
+    print(
+        "| recording | utterances | seconds | seconds a minute | peak memory | of that, before "
+        "| each |"
+    )
+    print("|---|---|---|---|---|---|---|")
     rates = [_measured(minutes, asked.no_words) for minutes in (asked.against, asked.minutes)]
     print(f"\nTime a minute, the longer against the shorter: {rates[1] / rates[0]:.3f}")
 
@@ -54,7 +61,8 @@ def _measured(minutes: float, no_words: bool) -> float:
     rate = found["took"] / minutes
     print(
         f"| {minutes:g} min | {found['utterances']} | {found['took']:.1f} | {rate:.2f} | "
-        f"{found['peak']:.0f} MiB | {found['before']:.0f} MiB |",
+        f"{found['peak']:.0f} MiB | {found['before']:.0f} MiB | "
+        f"{found['each'] / 1000:.1f} kB |",
         flush=True,
     )
     return rate
@@ -85,9 +93,30 @@ def _hear(path: Path, words: bool) -> dict[str, float]:
         pass
     before, start = _peak(), time.perf_counter()
     # What was found is counted and let go, as by a program that writes it as it comes.
-    n = sum(len(stretch.spoken) for stretch in follow(analyzer, path, words=words))
+    n = size = 0
+    for stretch in follow(analyzer, path, words=words):
+        n += len(stretch.spoken)
+        size += bytes_of(stretch.spoken)
     took = time.perf_counter() - start
-    return {"utterances": n, "took": took, "peak": _peak(), "before": before}
+    return {
+        "utterances": n, "took": took, "peak": _peak(), "before": before, "each": size / max(n, 1),
+    }  # fmt: skip
+
+
+def bytes_of(thing: Any, seen: set[int] | None = None) -> int:
+    """Memory that plain values and dataclasses of them take, each object once."""
+    seen = set() if seen is None else seen
+    if id(thing) in seen:
+        return 0
+    seen.add(id(thing))
+    inside: Iterable[Any] = ()
+    if isinstance(thing, dict):
+        inside = itertools.chain(thing, thing.values())
+    elif isinstance(thing, tuple | list):
+        inside = thing
+    elif is_dataclass(thing):
+        inside = [vars(thing)]
+    return sys.getsizeof(thing) + sum(bytes_of(each, seen) for each in inside)
 
 
 def _peak() -> float:

@@ -6,13 +6,12 @@ import torch
 
 from emotion import checkpoint, tables
 from emotion.analysis import Utterance
-from emotion.analyze import Analyzer, _batches
+from emotion.analyze import Analyzer
 from emotion.audio import RATE, Clip
 from emotion.checkpoint import Checkpoint
 from emotion.errors import BadInput
 from emotion.explain import occlude
 from emotion.labels import LABELS
-from emotion.model import Row
 from emotion.score import score
 from emotion.transcript import Transcript, Word, typed
 from tests.conftest import clip, small_model, voice
@@ -112,14 +111,6 @@ def test_many_are_judged_as_each_alone_in_the_order_given(analyzer):
     together = analyzer.predict(utterances)
     for utterance, prediction in zip(utterances, together, strict=True):
         assert same(prediction, analyzer.predict([utterance])[0])
-
-
-def test_batches_are_bounded_and_complete():
-    rows = [Row(np.zeros(round(s * RATE), np.float32)) for s in (30, 1, 30, 2, 30, 30, 30, 0.5)]
-    groups = list(_batches(rows))
-    assert sorted(index for group in groups for index in group) == list(range(len(rows)))
-    for group in groups:
-        assert len(group) * max(len(rows[index].voice) for index in group) <= 120 * RATE
 
 
 def test_a_side_it_was_not_trained_for_is_refused_and_not_shown_alone(tokenizer):

@@ -17,6 +17,7 @@ from emotion.labels import known
 from emotion.shelf import Shelf
 from emotion.transcribe import Transcriber
 from emotion.ui.offer import offer
+from emotion.ui.page import Page
 from tests.conftest import CLIPS, clip, small_classifier, small_model, voice, write_wav
 
 WORDS = "I am so happy to see you"
@@ -272,6 +273,29 @@ def test_visitors_reach_only_what_is_offered(analyzer, classifier, nowhere):
     assert set(found.failed) == {"four-emotions", "four-emotions (2)"}
     free = offer(analyzer, any_of_the_hub=True)
     assert free.compare([], "somebody/some-model", None, "hello").failed["somebody/some-model"]
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "then"),
+    [
+        ("ko", "four-emotions 모델을 올리는 중", "four-emotions에 묻는 중"),
+        ("en", "Loading four-emotions", "Asking four-emotions"),
+    ],
+)
+def test_the_page_says_which_model_it_loads_and_which_it_asks(
+    analyzer, classifier, language, first, then
+):
+    tab = Page(analyzer, offer(analyzer, [str(classifier)], device="cpu")).compare
+    own, other = tab.offer.names
+    for said in (first, then):
+        told = []
+        tab.compare(
+            str(CLIPS / "en_happy.wav"), WORDS, False, [own, other], "", language,
+            lambda share, desc, told=told: told.append((share, desc)),
+        )  # fmt: skip
+        assert [share for share, _ in told] == [0.25, 0.75]
+        assert own in told[0][1]
+        assert told[1][1] == said
 
 
 def test_the_command_prints_a_table_or_json(small_checkpoint, classifier, tmp_path, capsys):

@@ -24,6 +24,7 @@ from emotion.cues import (
 from emotion.cues.evidence import TABLE
 from emotion.cues.reference import SEXES
 from emotion.cues.syllables import in_words
+from emotion.export import FORMATS
 from emotion.speech import Region
 from emotion.transcript import typed
 from tests.conftest import write_wav
@@ -254,7 +255,7 @@ def test_the_nearer_sex_is_taken_and_called_a_guess():
 def test_the_other_utterances_of_a_recording():
     others = [Measures(rate=5.0 + n, pitch=200.0 + n, intensity=-20.0 - n) for n in range(6)]
     found = of_others(others)
-    assert (found.kind, found.n) == ("others", 6)
+    assert (found.kind, found.n) == ("recording", 6)
     loud = compare(Measures(rate=7.5, pitch=203.0, intensity=-10.0), found)
     assert loud.levels == {"rate": 0, "pitch": 0, "intensity": 3}
     assert of_others(others[:4]) is None
@@ -340,7 +341,9 @@ def test_a_recording_sets_each_utterance_beside_the_others(analyzer, tmp_path, m
     samples = np.concatenate([part for voice in voices for part in (voice, gap)])
     timeline = analyzer.timeline(write_wav(tmp_path / "talk.wav", samples), words=False)
     cues = [timeline.cues(place) for place in range(6)]
-    assert {each.reference.kind for each in cues} == {"others"}
+    assert {each.reference.kind for each in cues} == {"recording"}
+    written = json.loads(FORMATS["json"](timeline))["utterances"][0]["cues"]["reference"]
+    assert (written["kind"], written["n"]) == ("recording", 5)
     assert [each.levels["pitch"] for each in cues] == [0, 0, 0, 0, 0, 3]
     assert "intensity" in cues[0].levels
     del timeline.spoken[3:]

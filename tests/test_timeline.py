@@ -12,9 +12,11 @@ from emotion.audio import RATE, load
 from emotion.checkpoint import Checkpoint
 from emotion.errors import BadInput
 from emotion.recording import Recording
-from emotion.timeline import LONGEST, STRETCH, Timeline, clock, follow
+from emotion.timeline import STRETCH, Timeline, clock, follow
 from emotion.transcribe import Transcriber
+from emotion.utterances import LONGEST
 from tests.conftest import write_wav
+from tests.long_recording import bytes_of
 from tests.make_media import silent_video, tone, write
 from tests.model import made
 from tests.ui.driving import ROOT, whisper
@@ -234,6 +236,18 @@ def test_length_costs_no_memory(tmp_path):
 
     assert peak(1) < 8e6
     assert peak(8) < 1.2 * peak(1)
+
+
+def test_what_an_utterance_takes_is_counted_as_the_machine_counts_it():
+    tracemalloc.start()
+    before = tracemalloc.get_traced_memory()[0]
+    kept = [
+        (f"word {n}", {f"name {n}": n / 3, "is": (n + 0.5, n + 0.25)}, ["x" * n] * 2)
+        for n in range(1000)
+    ]
+    taken = tracemalloc.get_traced_memory()[0] - before
+    tracemalloc.stop()
+    assert bytes_of(kept) == pytest.approx(taken, rel=0.1)
 
 
 def test_no_more_than_a_stretch_and_a_block_is_held(hearing, talk, monkeypatch):

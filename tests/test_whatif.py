@@ -67,6 +67,13 @@ def test_the_command_says_what_is_to_be_known_of_the_numbers(small_checkpoint, t
     assert err == "No speech was found in this clip, so there are no words to write down.\n"
 
 
+def test_the_command_says_that_nothing_is_changed(small_checkpoint, capsys):
+    assert main(["whatif", "--text", WORDS, "--checkpoint", str(small_checkpoint)]) == 0
+    out, err = capsys.readouterr()
+    assert "+0.00" in out
+    assert err == "Nothing is changed: give --instead, --mute, --pitch or --loudness.\n"
+
+
 def test_louder_and_softer_by_so_many_decibels_and_never_beyond_full_scale():
     before = clip(1.0)
     for decibels in (-30, -6, 3):

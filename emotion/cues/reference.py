@@ -57,7 +57,7 @@ class Reference:
     """What is usual of each measure.
 
     Attributes:
-        kind: "female", "male", or "others" of the same recording.
+        kind: "female", "male", or "recording": its other utterances, whoever speaks them.
         spreads: By the name of the measure; what is not there cannot be compared.
         n: How many utterances that is.
         guessed: Whether the pitch alone has chosen it.
@@ -112,7 +112,7 @@ def of_others(others: Sequence[Measures], rate_by: str = "sound") -> Reference |
         if len(known) >= FEWEST:
             spreads[name] = Spread(*np.quantile(known, (LITTLE, MEDIAN, MOST)).tolist())
     n = sum(each.some for each in others)
-    return Reference("others", spreads, n) if "pitch" in spreads else None
+    return Reference("recording", spreads, n) if "pitch" in spreads else None
 
 
 @functools.cache

@@ -219,7 +219,8 @@ def level(cues: Cues, name: str, language: str = "en") -> str:
 
 def _number(name: str, language: str, *values: float) -> str:
     _, before, digits, unit = CUES[language][name]
-    return before + TO[language].join(format(each, digits) for each in values) + unit
+    to = TO[language].center(3) if min(values) < 0 else TO[language]  # "~-" would be a riddle
+    return before + to.join(format(each, digits) for each in values) + unit
 
 
 def lines(cues: Cues) -> list[str]:

@@ -4,9 +4,9 @@ import gradio as gr
 
 from emotion import tables
 from emotion.analyze import Analyzer
-from emotion.ui.analyze import MODEL
 from emotion.ui.asked import LANGUAGES, PUBLIC, Found, answered, spoken
 from emotion.ui.compare import COMPARING
+from emotion.ui.events import MODEL
 from emotion.ui.offer import Offer
 from emotion.whatif import LOUDNESS, PITCH, Changes, change
 

@@ -13,26 +13,12 @@ from emotion.transcript import Transcript
 from emotion.ui import draw, parts, scripts
 from emotion.ui.board import Updates
 from emotion.ui.desk import EXAMPLES, Desk
+from emotion.ui.events import MODEL, PAGE
 from emotion.ui.strings import TEXT, fault
 from emotion.ui.visit import Visit, forget, hold, read, release
 from emotion.ui.whatif import WhatIf
 
 STAGES = {"decode": 0.05, "speech": 0.1, "transcribe": 0.25, "model": 0.9}  # share of the way
-# One voice at a time, so that two cores answer each visitor soon instead of all late.
-MODEL: dict[str, Any] = {
-    "concurrency_limit": 1,
-    "concurrency_id": "model",
-    "api_visibility": "private",
-}
-# One change of the page after the other: what was asked for last is what stays. A press while the
-# one before is under way waits for it, where Gradio would drop it.
-PAGE: dict[str, Any] = {
-    "concurrency_limit": 1,
-    "concurrency_id": "page",
-    "trigger_mode": "always_last",
-    "show_progress": "hidden",
-    "api_visibility": "private",
-}
 
 log = logging.getLogger(__name__)
 

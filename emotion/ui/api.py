@@ -22,8 +22,8 @@ from emotion.export.rows import as_dict
 from emotion.score import score
 from emotion.timeline import Timeline, follow
 from emotion.ui.alternatives import Alternatives
-from emotion.ui.analyze import MODEL
 from emotion.ui.asked import LANGUAGES, PUBLIC, Found, answered, spoken
+from emotion.ui.events import MODEL
 from emotion.ui.evidence import AGAINST, chosen
 from emotion.ui.offer import Offer
 from emotion.ui.timeline import HEARING

@@ -10,9 +10,10 @@ from emotion.analyze import Analyzer
 from emotion.body import Examined, Told, examine, look, told
 from emotion.errors import BadInput
 from emotion.ui import parts, scripts
-from emotion.ui.analyze import MODEL, PAGE, STAGES
+from emotion.ui.analyze import STAGES
 from emotion.ui.bench import TOLD, Bench
 from emotion.ui.board import Updates
+from emotion.ui.events import MODEL, PAGE
 from emotion.ui.strings import TEXT, fault
 from emotion.ui.visit import hold, hold_several, release, release_several
 

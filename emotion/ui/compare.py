@@ -9,10 +9,10 @@ from emotion import figures
 from emotion.compare import Comparison
 from emotion.errors import BadInput
 from emotion.ui import parts, verdicts
-from emotion.ui.analyze import PAGE
 from emotion.ui.board import Board, Updates
 from emotion.ui.compare_text import COMPARE
 from emotion.ui.desk import MOST_LETTERS, drawn, seen
+from emotion.ui.events import PAGE
 from emotion.ui.offer import Offer
 from emotion.ui.strings import TEXT, fault
 from emotion.ui.theme import WAVE
@@ -90,7 +90,8 @@ class CompareTab(Board):
         def tell(name: str) -> None:
             asked.append(name)
             share = (len(asked) - 0.5) / max(len(chosen), len(asked))
-            progress(share, desc=COMPARE[language]["loading"].format(name=name))
+            doing = "asking" if self.offer.ready(name) else "loading"
+            progress(share, desc=COMPARE[language][doing].format(name=name))
 
         try:
             found = self.offer.compare(chosen, hub or "", audio, words, tell, words=not voice_alone)

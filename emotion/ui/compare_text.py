@@ -18,7 +18,8 @@ COMPARE: dict[str, dict[str, str]] = {
         "welcome": "아직 견준 것이 없습니다",
         "welcome_hint": "목소리를 들려주고 모델을 고르세요. 모델마다의 확률, 서로 다른 곳, 걸린 "
         "시간과 크기가 나옵니다.",
-        "loading": "{name}에 묻는 중",
+        "loading": "{name} 모델을 올리는 중",
+        "asking": "{name}에 묻는 중",
         "agree": "모두 {label}이라고 합니다.",
         "disagree": "모델마다 다르게 듣습니다.",
         "single": "{label}이라고 합니다.",
@@ -59,7 +60,8 @@ COMPARE: dict[str, dict[str, str]] = {
         "welcome": "Nothing compared yet",
         "welcome_hint": "Give a voice and choose models. You get the probabilities of each, where "
         "they differ, and the time and size of each.",
-        "loading": "Asking {name}",
+        "loading": "Loading {name}",
+        "asking": "Asking {name}",
         "agree": "All of them say {label}.",
         "disagree": "They hear it differently.",
         "single": "It says {label}.",

@@ -14,7 +14,8 @@ CUES: dict[str, dict[str, str]] = {
         "남성 쪽에 가까워서일 뿐이니, 틀렸으면 골라 주세요.",
         "beside_female": "감정을 싣지 않은 여성 목소리 {n}개와 견줍니다.",
         "beside_male": "감정을 싣지 않은 남성 목소리 {n}개와 견줍니다.",
-        "beside_others": "이 녹음의 다른 발화 {n}개와 견줍니다. 말하는 사람은 가리지 않았습니다.",
+        "beside_recording": "이 녹음의 다른 발화 {n}개와 견줍니다. 말하는 사람은 "
+        "가리지 않았습니다.",
         "nothing": "목소리를 잴 수 없습니다. 말소리가 없거나 {least}초보다 짧습니다.",
         "measure": "재는 것",
         "here": "이 목소리",
@@ -44,8 +45,8 @@ CUES: dict[str, dict[str, str]] = {
         "the pitch is nearer to men's than to women's. If that is wrong, choose.",
         "beside_female": "Set against {n} clips of women with no emotion in them.",
         "beside_male": "Set against {n} clips of men with no emotion in them.",
-        "beside_others": "Set against the other {n} utterances of this recording. Speakers are not "
-        "told apart.",
+        "beside_recording": "Set against the other {n} utterances of this recording. Speakers "
+        "are not told apart.",
         "nothing": "This voice is not measurable: there is no speech in it, or less than {least} "
         "seconds.",
         "measure": "Measure",

@@ -28,6 +28,11 @@ class Offer:
     names: dict[str, str]
     any_of_the_hub: bool = False
 
+    def ready(self, called: str) -> bool:
+        """Whether a model need not be loaded first."""
+        own = self.shelf.own
+        return self.names.get(called, called) in (own.name if own else "", *self.shelf.names)
+
     def compare(
         self,
         chosen: Sequence[str],

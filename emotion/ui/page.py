@@ -1,17 +1,12 @@
-"""The page: its head, its tabs, its two languages, and how it is served."""
+"""The page: its head, its tabs, its two languages."""
 
 import json
 import logging
-import signal
-import sys
 import threading
-import time
-from contextlib import suppress
 from typing import Any
 
 import gradio as gr
 from gradio.blocks import Block
-from starlette.middleware import Middleware
 
 from emotion.analyze import Analyzer
 from emotion.body import Examined
@@ -20,15 +15,13 @@ from emotion.explain import Occlusion
 from emotion.review.office import Office
 from emotion.ui import parts
 from emotion.ui.about import AboutTab
-from emotion.ui.address import chosen_port
-from emotion.ui.analyze import MODEL, PAGE, AnalyzeTab
+from emotion.ui.analyze import AnalyzeTab
 from emotion.ui.api import Api
 from emotion.ui.body import BodyTab
 from emotion.ui.body_text import BODY
 from emotion.ui.compare import CompareTab
 from emotion.ui.compare_text import COMPARE
-from emotion.ui.desk import EXAMPLES
-from emotion.ui.door import Door, asked, say_what_does_not_fit, take_paths_only, take_uploads_only
+from emotion.ui.events import MODEL, PAGE
 from emotion.ui.live import Ear, LiveTab
 from emotion.ui.offer import Offer, offer
 from emotion.ui.reel import News, transcript
@@ -36,22 +29,13 @@ from emotion.ui.review.tab import ReviewTab
 from emotion.ui.review.text import REVIEW
 from emotion.ui.scripts import ASKED, LINKED, SPEAK
 from emotion.ui.strings import LANGUAGES, TEXT, preferred
-from emotion.ui.theme import STYLES, theme
 from emotion.ui.timeline import TimelineTab
 from emotion.ui.timeline_text import TIMELINE
-from emotion.ui.tools import keep_and_tell
-from emotion.ui.visit import Visit, prepare
-from emotion.ui.warm import warm_up
+from emotion.ui.visit import Visit
 from emotion.ui.whatif import Trial
 
 FIRST = "ko"  # what the page says until the browser has told its language
-LARGEST = "200mb"  # of an upload: an hour and a half of speech as WAV, far more in other formats
 SWEEP, KEEP = 600, 3600  # seconds: how often files are looked at, and how old they may become
-WAITING = 30  # visitors in the queue; more are asked to come back
-# Seconds that the first page has to be asked for and to be drawn before the model is warmed up,
-# which would slow it down.
-SOON, DRAWING = 5, 2
-VISITORS = 200  # whose clip and results are in memory; the one longest away is forgotten first
 
 log = logging.getLogger(__name__)
 SAID = ("title", "upload", "record", "live_start", "live_stop", "live_wait")
@@ -61,9 +45,14 @@ class Page:
     """The whole page around one model, which all visitors share, and those beside it."""
 
     def __init__(
-        self, analyzer: Analyzer, beside: Offer | None = None, office: Office | None = None
+        self,
+        analyzer: Analyzer,
+        beside: Offer | None = None,
+        office: Office | None = None,
+        quick: Analyzer | None = None,
     ) -> None:
         self.analyzer = analyzer
+        self.quick = quick or analyzer
         self.office = office
         self.offer = beside or offer(analyzer)
         self.checkpoint = analyzer.name
@@ -95,7 +84,7 @@ class Page:
             with gr.Tab(TIMELINE[FIRST]["tab"], id="timeline") as self.timeline_tab:
                 self.timeline = TimelineTab(analyzer, self.language, FIRST)
             with gr.Tab(TEXT[FIRST]["live_tab"], id="live") as self.live_tab:
-                self.live = LiveTab(analyzer, self.language, FIRST, self.left)
+                self.live = LiveTab(self.quick, self.language, FIRST, self.left)
             with gr.Tab(BODY[FIRST]["tab"], id="body") as self.body_tab:
                 self.body = BodyTab(analyzer, self.language, FIRST)
             with gr.Tab(COMPARE[FIRST]["tab"], id="compare") as self.compare_tab:
@@ -257,50 +246,3 @@ class Page:
         self.blocks.load(None, js=ASKED)
         self.blocks.load(None, None, self.analyze.desk.parts["words"], js=LINKED)
         self.blocks.unload(self.leave)
-
-
-def build(analyzer: Analyzer, beside: Offer | None = None, office: Office | None = None) -> Page:
-    """The page around one model, those that may be compared with it, and an operator's desk."""
-    prepare()
-    # Played where they lie, instead of as a copy for each visitor.
-    gr.set_static_paths([EXAMPLES])
-    take_uploads_only()
-    take_paths_only()
-    say_what_does_not_fit()
-    keep_and_tell()
-    return Page(analyzer, beside, office)
-
-
-def launch(page: Page) -> None:
-    """Serves the page to this machine, or to where GRADIO_SERVER_NAME and _PORT say."""
-    # Whoever stops a service says so by this; without it, nothing would be tidied up.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
-    users = page.office.users if page.office else None
-    page.blocks.queue(api_open=False, max_size=WAITING, default_concurrency_limit=4)
-    _, own, _ = page.blocks.launch(
-        server_port=chosen_port(),
-        app_kwargs={
-            "middleware": [Middleware(Door, login=users is not None, desk=bool(page.office))]
-        },
-        auth=asked(users) if users else None,  # type: ignore[arg-type] # it takes coroutines too
-        theme=theme(),
-        css_paths=STYLES,
-        share=False,
-        show_error=False,
-        run_history=False,
-        ssr_mode=False,
-        pwa=False,
-        mcp_server=users is None,  # its tools know of no login
-        enable_monitoring=False,
-        footer_links=[],
-        max_file_size=LARGEST,
-        state_session_capacity=VISITORS,
-        quiet=True,
-        prevent_thread_lock=True,
-    )
-    print(f"The page is on {own} until Ctrl-C is pressed here.", flush=True)
-    with suppress(KeyboardInterrupt):
-        if page.opened.wait(SOON):
-            time.sleep(DRAWING)
-        warm_up(page.analyzer)
-        page.blocks.block_thread()

@@ -12,9 +12,9 @@ from emotion.analyze import Analyzer
 from emotion.errors import BadInput
 from emotion.timeline import Stretch, follow
 from emotion.ui import parts
-from emotion.ui.analyze import PAGE
 from emotion.ui.board import Updates
 from emotion.ui.desk import seen
+from emotion.ui.events import PAGE
 from emotion.ui.lane import Lane
 from emotion.ui.reel import News, Reel, forget
 from emotion.ui.strings import TEXT, fault

@@ -38,13 +38,15 @@ class Trial:
 
     Attributes:
         visit: What was changed.
-        after: What would be found; None where the change cannot be judged.
+        after: What would be found; None where there is no change, or none that can be judged.
         problem: Why not; None where it can.
+        unchanged: The name in WHATIF of why there is no change; "" where there is one.
     """
 
     visit: Visit
     after: Analysis | None
     problem: BadInput | None = None
+    unchanged: str = ""
 
 
 class WhatIf:
@@ -115,7 +117,7 @@ class WhatIf:
         pitch: float,
         loudness: float,
     ) -> Updates:
-        """Judges once more; nothing where nothing is changed, or all is gone."""
+        """Judges once more, where something is changed."""
         if visit is None:
             return {self.tried: None}
         transcript = visit.analysis.transcript
@@ -123,7 +125,7 @@ class WhatIf:
         text = None if (words or "").split() == there else words or ""
         changes = Changes(text, (start, max(start, end)), pitch, loudness)
         if changes.text is None and not changes.of_the_voice:
-            return {self.tried: None}
+            return {self.tried: Trial(visit, None, unchanged="no_end" if start else "nothing")}
         try:
             return {self.tried: Trial(visit, change(self.analyzer, visit.analysis, changes))}
         except BadInput as problem:
@@ -133,11 +135,11 @@ class WhatIf:
             return {self.tried: Trial(visit, None)}
 
     def show(self, tried: Trial | None, language: str) -> Updates:
-        """What the change does; nothing where there is none."""
+        """What the change does, or why it does nothing."""
         p = self.desk.parts
         after = tried.after if tried else None
         if tried is None or after is None:
-            said = parts.message(_why_not(tried, language), "fault") if tried else ""
+            said = _why_not(tried, language) if tried else ""
             found = gr.update(value=said, visible=bool(said))
             return {**{part: seen(False) for part in self.shown}, p["if_found"]: found}
         before = tried.visit.analysis
@@ -221,5 +223,8 @@ def _went(before: Prediction, after: Prediction, language: str) -> str:
 
 
 def _why_not(tried: Trial, language: str) -> str:
+    if tried.unchanged:
+        return parts.message(WHATIF[language][tried.unchanged], "calm")
     problem = tried.problem
-    return fault(problem.code, problem.facts, language) if problem else TEXT[language]["broken"]
+    said = fault(problem.code, problem.facts, language) if problem else TEXT[language]["broken"]
+    return parts.message(said, "fault")

@@ -21,6 +21,8 @@ WHATIF: dict[str, dict[str, str]] = {
         "only_words": "말만",
         "only_body": "몸의 신호만",
         "went": "{before} → {after}",
+        "nothing": "아직 바꾼 것이 없어 결과도 그대로입니다.",
+        "no_end": "아직 바꾼 것이 없습니다. 소리를 없앨 곳의 끝을 시작보다 뒤로 옮기세요.",
         "same": "이 모델에는 아무 차이가 없습니다. 소리의 크기처럼 모델이 듣지 않는 것도 있습니다.",
         "unmoved": "그대로",
         "most": "가장 크게 달라진 것: {label} {points:+.0f}%p.",
@@ -45,6 +47,8 @@ WHATIF: dict[str, dict[str, str]] = {
         "only_words": "Words alone",
         "only_body": "Body alone",
         "went": "{before} → {after}",
+        "nothing": "Nothing is changed yet, so the result is as it was.",
+        "no_end": "Nothing is changed yet: let the silence end after it begins.",
         "same": "This makes no difference to this model. Some things it does not hear, loudness "
         "among them.",
         "unmoved": "the same",

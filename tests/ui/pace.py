@@ -85,7 +85,7 @@ def serve() -> None:
     import gradio as gr
 
     import app
-    from emotion.ui.page import launch
+    from emotion.ui.serving import launch
 
     count = itertools.count()
     with app.demo:

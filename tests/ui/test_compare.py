@@ -7,6 +7,16 @@ from tests.ui.driving import ANSWER
 
 pytestmark = pytest.mark.browser
 
+# Notes what the page says is under way, and how high the place is in which it says so.
+WATCH = """
+const place = document.querySelector("#compare_message")
+window.told = []
+new MutationObserver(() => {
+  const bar = place.querySelector(".progress-level-inner")
+  if (bar) told.push([bar.innerText.trim(), place.clientHeight])
+}).observe(place, {childList: true, subtree: true, characterData: true})
+"""
+
 
 @pytest.fixture(scope="module")
 def beside(tmp_path_factory, classifier):
@@ -34,8 +44,12 @@ def test_models_are_set_side_by_side_and_one_that_fails_is_told_of(
     page.set_input_files("#compare_audio input[type=file]", clips["en_happy"])
     page.wait_for_selector("#compare_audio .waveform-container", timeout=ANSWER)
     page.fill("#compare_words textarea", "I am so happy to see you")
+    page.evaluate(WATCH)
     page.click("#compare_go")
     page.wait_for_selector("#compare_figure .js-plotly-plot .main-svg", timeout=ANSWER)
+    # Meanwhile it was said what was under way, where there was room for it.
+    assert page.evaluate("told.length") > 0
+    assert all(said and high > 40 for said, high in page.evaluate("told"))
     models = page.eval_on_selector_all(
         "#compare_models_said li", "all => all.map(one => one.dataset.model)"
     )

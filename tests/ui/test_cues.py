@@ -19,6 +19,8 @@ def test_the_numbers_stand_beside_what_is_usual_in_both_languages():
     assert "초당 5.0음절" in korean
     assert "5.0 syllables/s" in english
     assert "9.0 semitones (190 to 300 Hz)" in english
+    assert "177~240Hz" in korean
+    assert "초당 -12.7 ~ -2.1반음" in korean  # and no "~-"
     assert "not measurable" in english
     assert "잴 수 없음" in korean
     for told in (korean, english):
@@ -36,9 +38,11 @@ def test_whose_voices_it_is_set_against_is_said():
     assert "microphone" in chosen
     others = of_others([VOICE] * 6)
     beside = evidence.cues(compare(VOICE, others), "en")
-    assert "the other 6 utterances of this recording" in beside
+    assert "the other 6 utterances of this recording. Speakers are not told apart." in beside
     assert "microphone" not in beside  # of one recording, loudness can be compared
-    assert "다른 발화 6개" in evidence.cues(compare(VOICE, others), "ko")
+    assert "이 녹음의 다른 발화 6개와 견줍니다. 말하는 사람은" in evidence.cues(
+        compare(VOICE, others), "ko"
+    )
 
 
 @pytest.mark.parametrize(("language", "said"), [("ko", "잴 수 없습니다"), ("en", "not measurable")])

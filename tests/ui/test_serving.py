@@ -6,7 +6,7 @@ import pytest
 
 from emotion.transcribe import Transcriber
 from emotion.ui import address
-from emotion.ui.page import warm_up
+from emotion.ui.warm import warm_up
 from tests.ui.driving import served, whisper
 
 

@@ -15,7 +15,7 @@ from emotion.ui import (
     timeline_text,
     whatif_text,
 )
-from emotion.ui.analyze import EXAMPLES
+from emotion.ui.desk import EXAMPLES
 from emotion.ui.review.text import REVIEW
 
 

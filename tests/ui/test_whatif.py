@@ -31,6 +31,12 @@ def test_words_and_voice_are_changed_and_put_back(visitor, clips):
     someone.result()
     assert someone.page.input_value("#if_words textarea") == "I am so happy to see you"
     assert not someone.page.is_visible("#if_figure")
+    said = "document.querySelector('#if_found')?.innerText.includes('%s')"
+    someone.wait(said % "Nothing is changed yet, so the result is as it was.")
+    slide(someone, "start", 10)
+    someone.wait(said % "let the silence end after it begins")
+    someone.press("#if_reset")
+    someone.wait(said % "so the result is as it was")
     someone.page.fill("#if_words textarea", "leave me alone I hate you")
     before, now = after(someone)
     assert len(before) == len(LABELS)
@@ -55,6 +61,7 @@ def test_words_and_voice_are_changed_and_put_back(visitor, clips):
     someone.page.wait_for_selector("#if_figure", state="hidden", timeout=ANSWER)
     assert someone.page.input_value("#if_words textarea") == "I am so happy to see you"
     assert someone.page.input_value("#if_pitch input[type=range]") == "0"
+    someone.wait(said % "아직 바꾼 것이 없어 결과도 그대로입니다.")
 
 
 def test_words_alone_have_no_voice_to_change_and_fit_a_phone(visitor):
@@ -63,6 +70,8 @@ def test_words_alone_have_no_voice_to_change_and_fit_a_phone(visitor):
     someone.press()
     someone.result()
     someone.page.wait_for_selector("#if_pitch", state="hidden")
+    rows = "Array.from(document.querySelectorAll('.sliders'), row => getComputedStyle(row).display)"
+    assert someone.page.evaluate(rows) == ["none", "none"]  # and no gap where they would stand
     someone.page.fill("#if_words textarea", "")
     # Nothing is left to judge, which is said; what was found stays.
     said = someone.page.wait_for_selector("#if_found .fault", timeout=ANSWER).inner_text()

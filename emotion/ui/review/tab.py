@@ -12,9 +12,9 @@ from emotion.review import Decision
 from emotion.review.office import Office
 from emotion.review.opinion import KINDS
 from emotion.review.seat import Seat, Turn, Way
-from emotion.ui.analyze import MODEL, PAGE
 from emotion.ui.board import Updates
 from emotion.ui.desk import seen
+from emotion.ui.events import MODEL, PAGE
 from emotion.ui.review import lookout, scripts, sight
 from emotion.ui.review.booth import orders
 from emotion.ui.review.lead import Lead
