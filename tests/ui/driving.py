@@ -131,7 +131,12 @@ class Visitor:
             self.open_questions.add(request)
 
     def rest(self) -> None:
-        """Waits until the app has answered all that the page asked, also what followed from it."""
+        """Waits until the app has answered all that the page asked, also what followed from it.
+
+        Not for where several questions are asked at once on a busy machine: where one is answered
+        before the page has heard that it was taken, Gradio's script opens a line for it on which
+        nothing is left to come, and which stays open until the next question.
+        """
         waited = quiet = 0
         while quiet < QUIET:
             self.page.wait_for_timeout(100)
