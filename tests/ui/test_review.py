@@ -181,6 +181,9 @@ def test_two_browsers_at_once_decide_no_clip_twice_and_conflicts_are_settled(des
     kim.page.check("#review_blind input")
     kim.page.wait_for_selector("#review_opinions .message")
     assert "The model" not in kim.text("#review_opinions")
+    # What it heard may have been asked for just before, and come now.
+    kim.page.evaluate("clip => window.review.drawn({clip})", clip(kim))
+    assert not kim.page.is_visible("#review_figure_card")
     kim.page.keyboard.press("Escape")
     name = clip(kim)
     kim.page.click("#review_relabel")

@@ -140,7 +140,9 @@ PREPARE = (
 
   review.drawn = (drawn) => {
     const clip = find("#review_clip");
-    if (clip && drawn?.clip === clip.dataset.clip) clip.dataset.drawn = "1";
+    // What was asked for before the model's opinion was hidden may come after.
+    if (clip?.dataset.drawn !== "0") return;
+    if (drawn?.clip === clip.dataset.clip) clip.dataset.drawn = "1";
   };
 
   // What comes of a clip is put in its place here. A place that is not there yet, as on a tab that

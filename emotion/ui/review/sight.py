@@ -29,8 +29,9 @@ def clip(entry: Entry, turn: Turn, language: str) -> str:
     about = " · ".join(known)
     words = escape(entry.text) if entry.text else f"<span class='hint'>{text['no_words']}</span>"
     note = f"<p class='message note'>{text['settling']}</p>" if turn.settling else ""
+    drawn = "hidden" if turn.hidden else "0"
     return (
-        f"<div id='review_clip' tabindex='-1' data-clip='{escape(entry.id)}' data-drawn='0'"
+        f"<div id='review_clip' tabindex='-1' data-clip='{escape(entry.id)}' data-drawn='{drawn}'"
         f"{_former(turn.former)} data-said='{int(turn.said is not None)}'>"
         f"<h2>{escape(entry.id)}</h2><p class='hint'>{about}</p>"
         f"<p class='said-words'>{words}</p>{note}{_verdict(turn, language)}</div>"
