@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from emotion import audio
+from tests import portaudio
 from tests.ui.driving import ROOT
 
 DEVICE_RATE = 44_100  # what PortAudio takes for the default of a device that knows every rate
@@ -32,15 +33,9 @@ pcm.made {{
 """
 
 
-def portaudio():
-    try:
-        import sounddevice  # noqa: F401
-    except (ImportError, OSError):
-        return False
-    return sys.platform == "linux"
-
-
-needs_portaudio = pytest.mark.skipif(not portaudio(), reason="There is no PortAudio with ALSA.")
+needs_portaudio = pytest.mark.skipif(
+    not portaudio.found(), reason="There is no PortAudio with ALSA."
+)
 
 
 class Device:

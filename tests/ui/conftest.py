@@ -7,7 +7,7 @@ from tests import browser as finding
 from tests.ui import driving
 from tests.ui.sounds import as_microphone
 
-NEEDED = "EMOTION_NEED_BROWSER"
+NEEDED = "EMOTION_NEED_ALL"
 
 
 @pytest.fixture(scope="session")
