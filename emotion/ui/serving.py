@@ -57,7 +57,7 @@ def launch(page: Page) -> None:
     """Serves the page to this machine, or to where GRADIO_SERVER_NAME and _PORT say."""
     # Whoever stops a service says so by this; without it, nothing would be tidied up.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
-    arenas.share()
+    arenas.keep_small()
     users = page.office.users if page.office else None
     page.blocks.queue(api_open=False, max_size=WAITING, default_concurrency_limit=4)
     _, own, _ = page.blocks.launch(
