@@ -173,7 +173,6 @@ def _data(split: Split, recipe: Recipe) -> str:
         rows = [counts[side][source] for side in SIDES]
         rows[0] = min(rows[0], recipe.most_rows.get(source, rows[0]))
         lines.append(f"| {title}{part} | {' | '.join(map(str, rows))} | {licence} |")
-    voices = {name for part in recipe.parts() for name in part.voice}
     speakers = "; ".join(
         f"{side}: {', '.join(sorted(names))}"
         for side in SIDES
@@ -181,7 +180,7 @@ def _data(split: Split, recipe: Recipe) -> str:
             names := {
                 f"{each.source.split('/')[-1]} {each.speaker}"
                 for each in getattr(split, side)
-                if each.source in voices
+                if each.source in recipe.voice
             }
         )
     )
@@ -227,7 +226,7 @@ are all equally likely; in talk that is mostly neutral, it says neutral too rare
 LIMITS = """## Limits
 
 - Acted voices of some twenty speakers taught it; real feelings are weaker and mixed. Polish \
-actors taught it half of what it knows of voices; Korean ones little beside plain speech.
+actors taught it half of what it knows of voices, Korean ones little.
 - Its words were learnt from comments and reviews. Irony, long texts, dialects and other languages \
 are beyond it.
 - KOTE has next to no rows of disgust and few of fear alone: in Korean words these two are weak.
@@ -246,19 +245,14 @@ def _how(recipe: Recipe) -> str:
         if recipe.nothing
         else ""
     )
-    plain = (
-        f" Voices of {' and '.join(recipe.plain_voice)}, which nobody labelled, teach as neutral."
-        if recipe.plain_voice
-        else ""
-    )
     kept = "last epoch" if recipe.held_out else "epoch that was best on the development side"
     dropped = " Either side is dropped at random." if _pairs_lose_sides(recipe) else ""
     return f"""On CPU, from the corpora's own folders, seed {recipe.seed}; {_stages(recipe)}; of \
 each stage the averaged weights of the {kept}. Voices are \
 cropped, sped up or slowed, darkened or brightened, {mixed}and given noise. Fixed and neutral \
-sentences do not teach the words.{plain}{nothing} Pairs ({ways}): `as_spoken` are real; the \
-others are joined across corpora, and the side that feels something decides: both of one feeling, \
-or words of no feeling (then the voice's), or a voice of no feeling (then the words').{dropped}"""
+sentences do not teach the words.{nothing} Pairs ({ways}): `as_spoken` are real; the others are \
+joined across corpora, and the side that feels something decides: both of one feeling, or words of \
+no feeling (then the voice's), or a voice of no feeling (then the words').{dropped}"""
 
 
 def _stages(recipe: Recipe) -> str:

@@ -70,8 +70,6 @@ class Recipe:
     """Ways to join a voice with words (pairs.WAYS), and the share of each in a batch of pairs."""
     plain_text: tuple[str, ...] = ()
     """Sources whose sentences have no feeling, for pairs in which the voice alone decides."""
-    plain_voice: tuple[str, ...] = ()
-    """Sources whose voices have no feeling, though nobody labelled them: they teach as neutral."""
     most_rows: dict[str, int] = field(default_factory=dict)
     """At most so many training rows of a corpus."""
     warm_words: int = 0

@@ -1,7 +1,6 @@
 """Where rows come from, and how they are drawn for a batch of each kind."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -9,7 +8,7 @@ from emotion.model.config import combination
 from train import rows
 from train.corpora.sample import Sample
 from train.errors import CannotTrain
-from train.pairs import NEUTRAL, Pairs
+from train.pairs import Pairs
 from train.recipe import ALL, Recipe
 from train.rows import Row
 from train.sounds import Sounds
@@ -28,7 +27,6 @@ class Sources:
 
     def __init__(self, recipe: Recipe, samples: Sequence[Sample], sounds: Sounds) -> None:
         self.recipe = recipe
-        samples = [_plain(each) if each.source in recipe.plain_voice else each for each in samples]
         heard = [sample for sample in samples if sample in sounds]
         self.members: dict[str, Members] = {
             "voice": _named(recipe.voice, heard, self._row_of("voice"), needs_label=True),
@@ -112,11 +110,6 @@ class Sources:
         if not found:
             raise CannotTrain("The recipe asks for pairs, but the corpora given cannot be joined.")
         return found
-
-
-def _plain(sample: Sample) -> Sample:
-    valence, arousal = rows.place_of(NEUTRAL)
-    return replace(sample, label=NEUTRAL, valence=valence, arousal=arousal)
 
 
 def _pick(

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 import torch
 
-from emotion.labels import LABELS
 from emotion.model import Tokenizer
 from tests.train import corpora as made
 from train import augment, nothing
@@ -132,17 +131,6 @@ def test_mixing_shares_voices_and_labels(feed):
     mixed = batch.shares[(batch.shares > 0).sum(1) == 2]
     assert len(mixed)
     assert (mixed.max(1).values >= 0.6).all()
-
-
-def test_voices_without_a_label_teach_as_neutral_where_a_recipe_says_so(feed):
-    heard = [row.voice for row in feed.sources.members["voice"]["ravdess"]]
-    mute = [replace(each, label=None, valence=None, arousal=None) for each in heard]
-    plain = replace(RECIPE, plain_voice=("ravdess",))
-    rows = Feed(plain, mute, feed.sounds, feed.tokenizer).sources.members["voice"]["ravdess"]
-    assert len(rows) == len(mute)
-    assert {row.label for row in rows} == {LABELS.index("neutral")}
-    assert {row.affect for row in rows} == {(0.0, 0.0)}
-    assert not Feed(RECIPE, mute, feed.sounds, feed.tokenizer).sources.members["voice"]
 
 
 def test_rows_know_what_is_unknown():
