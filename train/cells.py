@@ -97,12 +97,17 @@ def refuse_mixed(cells: Sequence[Cell]) -> None:
 
 
 def read(source: str, cells: Sequence[Cell]) -> Predictions:
-    """What a variant's cells said of a source's utterances, or of all."""
+    """What a variant's cells said of a source's utterances, or of all.
+
+    A source of few speakers has nobody in some folds; such a cell says nothing of it.
+    """
     keys: list[tuple[str, ...]] = []
     rows: list[dict[str, str]] = []
     counts = []
-    for cell in cells:
-        mine = _rows(source, cell)
+    asked = [(cell, mine) for cell in cells if (mine := _rows(source, cell))]
+    if not asked:
+        raise CannotTrain(f"No run of {cells[0].variant} has an utterance of {source}.")
+    for cell, mine in asked:
         keys += [(str(cell.seed), str(cell.fold), *name) for name in mine]
         rows += mine.values()
         counts.append(len(mine))
@@ -111,7 +116,7 @@ def read(source: str, cells: Sequence[Cell]) -> Predictions:
         [f"{row['source']} {row['speaker']}" if row["speaker"] else "" for row in rows],
         [row["truth"] for row in rows],
         [row["predicted"] for row in rows],
-        np.repeat(np.arange(len(cells)), counts),
+        np.repeat(np.arange(len(asked)), counts),
     )
 
 
@@ -163,13 +168,9 @@ def numbered(*names: Sequence[str]) -> list[np.ndarray]:
 def _rows(source: str, cell: Cell) -> dict[tuple[str, str], dict[str, str]]:
     """What was said with the most sides shown, each utterance once, by source and name."""
     whole = shown(cell.recipe.model.able, cell.recipe.sides)[-1]
-    path = cell.folder / TABLE
-    with path.open(encoding="utf-8", newline="") as file:
-        found = {
+    with (cell.folder / TABLE).open(encoding="utf-8", newline="") as file:
+        return {
             (row["source"], row["id"]): row
             for row in csv.DictReader(file)
             if row["question"].endswith(f", {whole}") and source in (EVERY, row["source"])
         }
-    if not found:
-        raise CannotTrain(f"{path} has no utterance of {source}.")
-    return found

@@ -158,20 +158,22 @@ def rows_by_hand(cell, good):
             yield {**row, "question": "every corpus, voice"}
 
 
-def test_a_table_is_of_the_utterances_of_all_its_folds(home, tmp_path, capsys):
-    table = {**TABLE, "folds": 5, "sources": ["every corpus", "iemocap", "ravdess"]}
-    (tmp_path / "table.yaml").write_text(yaml.safe_dump(table), encoding="utf-8")
-    for cell in tables.cells_of(tables.load(tmp_path / "table.yaml"), tmp_path / "runs"):
+def ablate_by_hand(folder, rows_of, **change):
+    """The command on finished runs of five folds, and what it says of each row."""
+    (folder / "table.yaml").write_text(yaml.safe_dump({**TABLE, "folds": 5, **change}))
+    for cell in tables.cells_of(tables.load(folder / "table.yaml"), folder / "runs"):
         note = f"random-80-20, fold {cell.fold} (of 5, from 0): ravdess. Speakers are trained on."
-        finish_by_hand(cell, rows_by_hand(cell, cell.variant == "wide"), note)
-    arguments = [
-        str(tmp_path / "table.yaml"),
-        "--data",
-        "ravdess=.",
-        "--out",
-        str(tmp_path / "runs"),
-    ]
-    assert main(["ablate", *arguments]) == 0
+        finish_by_hand(cell, rows_of(cell), note)
+    out = ["--out", str(folder / "runs")]
+    return main(["ablate", str(folder / "table.yaml"), "--data", "ravdess=.", *out])
+
+
+def test_a_table_is_of_the_utterances_of_all_its_folds(tmp_path, capsys):
+    def rows_of(cell):
+        return rows_by_hand(cell, cell.variant == "wide")
+
+    sources = ["every corpus", "iemocap", "ravdess"]
+    assert ablate_by_hand(tmp_path, rows_of, sources=sources) == 0
     page = capsys.readouterr().out
     assert page.count("random-80-20: ravdess. Speakers are trained on.") == 1
     assert "20 minutes of training" in page
@@ -187,6 +189,20 @@ def test_a_table_is_of_the_utterances_of_all_its_folds(home, tmp_path, capsys):
     assert found["iemocap", "wide"]["difference"]["p"] < 0.01
     same = found["ravdess", "wide"]["difference"]
     assert (same["figure"], same["p"]) == (0, 1)
+
+
+def test_a_source_that_has_nobody_in_some_fold_is_of_the_other_folds(tmp_path, capsys):
+    def rows_of(cell):
+        asked = ("ravdess", "iemocap") if cell.fold > 1 else ("ravdess",)
+        return [row for row in rows_by_hand(cell, True) if row["source"] in asked]
+
+    assert ablate_by_hand(tmp_path, rows_of, sources=["ravdess", "iemocap"]) == 0
+    assert "30 judgements in 3 runs a row" in capsys.readouterr().out
+    rows = json.loads((tmp_path / "runs" / "table.json").read_text())["rows"]
+    assert [row["cells"] for row in rows] == [5, 5, 3, 3]
+    (tmp_path / "none").mkdir()
+    assert ablate_by_hand(tmp_path / "none", rows_of, sources=["kemdy19"]) == 2
+    assert "No run of plain has an utterance of kemdy19." in capsys.readouterr().err
 
 
 def test_every_table_of_the_repository_names_recipes_that_can_be_read():
