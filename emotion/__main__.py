@@ -127,6 +127,9 @@ def _timeline(options: argparse.Namespace) -> int:
     from emotion.timeline import clock
 
     made = format_of(options.output) if options.output else None
+    if made and Path(options.output).resolve() == Path(options.audio).resolve():
+        reason = "it is the recording itself"
+        raise BadInput("bad_output", name=Path(options.output).name, reason=reason)
     with ExitStack() as stack:
         scratch = stack.enter_context(place(options.output)) if made else None
         timeline, code = _follow(options)

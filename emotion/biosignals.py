@@ -18,6 +18,7 @@ from scipy import signal as sp
 MOST_LOST = 0.5  # share of a signal's values that may be missing
 LEAST_ECG = 1.0  # seconds; what neurokit2 smooths over is nearly as long
 LEAST_ECG_RATE = 50.0  # Hz; below, an R peak falls between two values
+ENDLESS = 1e12  # in any unit a body's signal is far below it; what is above is no measurement
 FASTEST, SLOWEST = 0.3, 2.0  # seconds between beats; what lies outside is a beat too many or few
 NN50 = 0.05  # seconds by which neighbouring intervals differ to be counted
 # Hz: of the conductance's spectrum. Empatica's 4 values a second hold all bands but the last.
@@ -131,7 +132,7 @@ def _whole(signal: Signal | None) -> Signal | None:
     if signal is None or not 0 < signal.rate < math.inf:
         return None
     values = np.asarray(signal.values, np.float64)
-    there = np.isfinite(values)
+    there = np.abs(values) < ENDLESS
     if not there.any() or there.mean() < 1 - MOST_LOST:
         return None
     place = np.arange(len(values))

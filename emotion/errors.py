@@ -115,6 +115,8 @@ MESSAGES = {
     "unknown_column": "{name} has no column {column}; it has {columns}.",
     "bad_time": "{name}: its time {cell} in row {row} is neither a number nor a date and a time.",
     "falling_time": "{name}: its time goes back in row {row}. Sort its rows by time.",
+    "standing_time": "{name}: its time is the same in each row. Leave that column out, and say how "
+    "many rows there are a second.",
     "no_rate": "{name} has no column of times, so nobody knows how fast {column} was measured. "
     "Tell how many values a second there are.",
     "few_values": "{name}: hardly any cell of its column {column} is a number.",

@@ -92,6 +92,16 @@ def test_the_beats_stand_on_the_clock_of_their_signal_and_are_cut_with_it():
     assert beats.cut(3.5, 4.5).ibi.seconds == pytest.approx([0.4])
 
 
+def test_values_that_no_sensor_gives_are_no_measurements():
+    endless = np.full(1000, 1e308)
+    for name, rate in (("ecg", 100), ("eda", 4), ("temperature", 4)):
+        found = measured(**{name: (endless, rate)})
+        assert np.isnan(values(found, FEATURES)).all()
+    ecg = heart(INTERVALS)
+    ecg[5] = 1e200
+    assert measured(ecg=(ecg, 250))["rr_mean"] == pytest.approx(INTERVALS.mean(), abs=0.01)
+
+
 def test_the_heart_of_neurokits_own_simulation():
     ecg = neurokit2.ecg_simulate(duration=30, sampling_rate=250, heart_rate=75, random_state=3)
     found = measured(ecg=(ecg, 250))

@@ -217,6 +217,7 @@ def test_files_of_one_name_are_told_apart_by_rate_and_values(session, write, tmp
         ("time,eda\n0,1\n", {}, "few_values"),
         ("time,eda\nnoon,1\nhigh,2\n", {}, "bad_time"),
         ("time,eda\n0,1\n1,2\n0.5,3\n", {}, "falling_time"),
+        ("time,eda\n1,1\n1,2\n1,3\n", {}, "standing_time"),
         ("time,eda\n0,1\n1,2\n", {"columns": "eda=skin"}, "unknown_column"),
         ("time,eda\n0,1\n1,2\n", {"columns": "time=clock"}, "unknown_column"),
         ("time,eda\n0,1\n1,2\n", {"segment": "Sess01"}, "unknown_segment"),

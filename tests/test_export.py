@@ -219,6 +219,14 @@ def test_the_command_prints_each_utterance(run, recording, capsys):
     assert err.splitlines() == ["3 utterances in 0:45"]
 
 
+def test_the_command_does_not_write_over_the_recording(run, recording, capsys, tmp_path):
+    named_so = tmp_path / "talk.csv"
+    named_so.write_bytes(recording.read_bytes())
+    assert run(named_so, "-o", named_so) == 2
+    assert "it is the recording itself" in capsys.readouterr().err
+    assert named_so.read_bytes() == recording.read_bytes()
+
+
 def test_the_command_goes_on_without_words_and_writes_the_format_of_the_ending(
     run, recording, capsys, tmp_path
 ):

@@ -40,7 +40,7 @@ def read(cells: pd.Series, unit: str | None, quick: bool, file: str) -> Clock:
         file: What the table is called.
 
     Raises:
-        BadInput: Most cells are no times, or they go back.
+        BadInput: Most cells are no times, or they go back, or stand still.
     """
     written = cells.notna().to_numpy()
     numbers = pd.to_numeric(cells, errors="coerce").to_numpy(float)
@@ -54,6 +54,8 @@ def read(cells: pd.Series, unit: str | None, quick: bool, file: str) -> Clock:
     if falls.any():
         row = int(np.flatnonzero(np.isfinite(clock.seconds))[int(falls.argmax()) + 1])
         raise BadInput("falling_time", name=file, row=row + 2)
+    if len(seconds) > 1 and seconds[0] == seconds[-1]:
+        raise BadInput("standing_time", name=file)
     return clock
 
 

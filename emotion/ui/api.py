@@ -227,7 +227,7 @@ not measurable), notices, and analysis: what analyze returns, or None with the r
                 [signals] if signals else [],
                 audio,
                 (text or "").strip() or None,
-                told=told(columns, rates, unit, segment),
+                told=told(columns or "", rates or "", unit or "auto", segment or ""),
                 offset=offset or 0.0,
                 words=words,
                 language=spoken(language),

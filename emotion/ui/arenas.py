@@ -4,7 +4,8 @@ The C library gives threads heaps of their own, up to eight a core, and memory f
 use to the others. With twenty visitors the app grew by a tenth in twelve minutes that way, although
 it held on to nothing. And of each heap it gives back the end alone: what a few clips more than ever
 before left free between small things stayed, until large things lay apart from them
-(`python -m tests.visitors`). An analysis takes no longer for it.
+(`python -m tests.visitors`). An analysis pays some ten milliseconds for fresh pages, twenty
+visitors wait no longer.
 """
 
 import ctypes

@@ -124,6 +124,8 @@ FAULTS = {
         "unknown_column": "{name}에 {column} 열이 없습니다. 있는 열: {columns}.",
         "bad_time": "{name}: {row}행의 시간 {cell}은(는) 숫자도 날짜와 시각도 아닙니다.",
         "falling_time": "{name}: {row}행에서 시간이 거꾸로 갑니다. 시간 순서로 정렬해 주세요.",
+        "standing_time": "{name}: 모든 행의 시간이 같습니다. 그 열을 빼고, "
+        "1초에 몇 행인지 적어 주세요.",
         "no_rate": "{name}에 시간 열이 없어 {column}을(를) 얼마나 자주 쟀는지 알 수 없습니다. "
         "1초에 몇 번 쟀는지 적어 주세요.",
         "few_values": "{name}: {column} 열에 숫자가 거의 없습니다.",

@@ -12,7 +12,7 @@ from emotion.analyze import Analyzer
 from emotion.review.office import Office
 from emotion.ui import arenas
 from emotion.ui.address import chosen_port
-from emotion.ui.desk import EXAMPLES
+from emotion.ui.desk import EXAMPLES, examples
 from emotion.ui.door import Door, asked, say_what_does_not_fit, take_paths_only, take_uploads_only
 from emotion.ui.offer import Offer
 from emotion.ui.page import Page
@@ -45,7 +45,7 @@ def build(
     """
     prepare()
     # Played where they lie, instead of as a copy for each visitor.
-    gr.set_static_paths([EXAMPLES])
+    gr.set_static_paths([EXAMPLES / each["file"] for each in examples()])
     take_uploads_only()
     take_paths_only()
     say_what_does_not_fit()

@@ -230,6 +230,9 @@ def test_a_body_is_measured_beside_a_voice(client, clip, tmp_path):
     assert found["features"]["temperature_slope"] == pytest.approx(0.1, rel=1e-3)
     assert found["analysis"] is None
     assert "takes no signals of the body" in found["notices"][0]
+    # What is not told may be left empty in either way.
+    same = client.predict(handle_file(table), rates=None, segment=None, unit=None, **given)
+    assert same["signals"]["ecg"]["column"] == "심전도"
 
 
 @pytest.mark.parametrize(

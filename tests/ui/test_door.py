@@ -8,6 +8,8 @@ import urllib.request
 
 import pytest
 
+from emotion.ui.desk import EXAMPLES
+
 pytestmark = pytest.mark.browser
 
 
@@ -40,6 +42,13 @@ def test_nobody_gets_around_the_queue(app):
 @pytest.mark.parametrize("door", ["process_recording", "vibe-edit", "component_server"])
 def test_the_doors_that_the_page_does_not_use_are_shut(app, door):
     assert send(app + "gradio_api/" + door, {})[0] == 404
+
+
+def test_of_the_examples_only_the_clips_are_served(app):
+    place = app + "gradio_api/file=" + str(EXAMPLES)
+    assert answer(f"{place}/ko-glad.ogg")[0] == 200
+    assert answer(f"{place}/make.py")[0] == 403
+    assert answer(f"{place}/examples.json")[0] == 403
 
 
 @pytest.mark.parametrize("kind", ["audio", "file"])
