@@ -217,9 +217,8 @@ PREPARE = (
       review.arrived(turn);
     } catch {
       review.busy = 0;
-      const said = `<p class="message fault" role="alert">${UNSAVED[lang]}</p>`;
-      const { session } = review;
-      review.told({ session, n: review.n + 0.5, pieces: { message: said } });
+      pieces.message = `<p class="message fault" role="alert">${UNSAVED[lang]}</p>`;
+      review.lay();
     }
   };
   const press = (what) => () => {
