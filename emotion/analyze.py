@@ -25,7 +25,7 @@ from emotion.model.config import SIDES
 from emotion.speech import Region, speech_regions
 from emotion.timeline import Timeline, follow
 from emotion.transcribe import Transcriber
-from emotion.transcript import Transcript, typed
+from emotion.transcript import Transcript, typed, uttered
 
 Audio = str | Path | bytes | tuple[int, np.ndarray] | Clip
 
@@ -153,8 +153,9 @@ class Analyzer:
     ) -> tuple[Transcript | None, BadInput | None]:
         """The words, or None and what kept them out."""
         if text is not None or clip is None:
-            transcript = text if isinstance(text, Transcript) else typed(text or "", language or "")
-            return (transcript if transcript.words else None), None
+            if not isinstance(text, Transcript):
+                text = typed(uttered(text or ""), language or "")
+            return (text if text.words else None), None
         if "words" not in self.model.config.sides:
             return None, None
         with clock.stage("transcribe"):

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from emotion.containers import last_part
 from emotion.errors import BadInput
-from emotion.manifest import ZIP
+from emotion.manifest import EMPTY, ZIP
 
 MANIFEST = "manifest.csv"
 GIGABYTE = 10**9
@@ -57,16 +57,13 @@ def unpacked(path: str | Path) -> Iterator[Path]:
     path = Path(path)
     with tempfile.TemporaryDirectory(prefix="emotion-") as scratch:
         folder = Path(scratch)
-        if zipfile.is_zipfile(path):
+        if is_zip(path):
             for _ in unpack(path, folder, UPLOAD):
                 pass
             yield _manifest(folder, path.name)
         else:
             copy = folder / path.name
             try:
-                with path.open("rb") as file:
-                    if file.read(len(ZIP)) == ZIP:
-                        raise BadInput("bad_bundle", name=path.name, reason="it was cut off")
                 shutil.copyfile(path, copy)
             except OSError as error:
                 reason = error.strerror or "it cannot be opened"
@@ -86,17 +83,39 @@ def tables(path: str | Path, most: int) -> Iterator[list[Path]]:
         BadInput: It cannot be unpacked, or holds no table or too many.
     """
     path = Path(path)
-    if not zipfile.is_zipfile(path):
+    if not is_zip(path):
         yield [path]
         return
     with tempfile.TemporaryDirectory(prefix="emotion-") as scratch:
         for _ in unpack(path, Path(scratch), UPLOAD):
             pass
         found = sorted(each for each in Path(scratch).rglob("*") if each.suffix.lower() == ".csv")
-        if not 0 < len(found) <= most:
-            reason = f"there are {len(found)} tables in it, of which 1 to {most} are read"
+        if not found:
+            raise BadInput("bad_bundle", name=path.name, reason="there is no table (.csv) in it")
+        if len(found) > most:
+            reason = f"there are {len(found)} tables in it, of which up to {most} are read"
             raise BadInput("bad_bundle", name=path.name, reason=reason)
         yield found
+
+
+def is_zip(path: Path) -> bool:
+    """Whether a file is a zip.
+
+    Raises:
+        BadInput: It is called one, or begins as one, and is none.
+    """
+    if zipfile.is_zipfile(path):
+        return True
+    try:
+        with path.open("rb") as file:
+            begin = file.read(len(ZIP))
+    except OSError:  # which whoever reads it says better
+        return False
+    if begin == ZIP:
+        raise BadInput("bad_bundle", name=path.name, reason="it was cut off")
+    if path.suffix.lower() == ".zip":
+        raise BadInput("bad_bundle", name=path.name, reason="it is no zip" if begin else EMPTY)
+    return False
 
 
 def unpack(path: Path, folder: Path, limits: Limits) -> Iterator[tuple[int, int]]:

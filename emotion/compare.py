@@ -12,7 +12,7 @@ from emotion.audio import Clip
 from emotion.errors import BadInput
 from emotion.labels import LABELS, OTHER, known
 from emotion.shelf import Held, Shelf
-from emotion.transcript import Transcript
+from emotion.transcript import Transcript, uttered
 
 
 @dataclass(frozen=True)
@@ -133,11 +133,13 @@ def compare(
         progress: Called with each model's name as it begins.
 
     Raises:
-        BadInput: The sound cannot be used, or there is nothing at all.
+        BadInput: The sound cannot be used, the text is too long, or there is nothing at all.
     """
     clip = hearing.load(audio) if audio is not None else None
     if clip is None and not (text and words):
         raise BadInput("no_input")
+    if isinstance(text, str):
+        uttered(text)
     asked = [(name, False) for name in dict.fromkeys(names)]
     asked += [(name, True) for name in dict.fromkeys(of_a_hub) if name not in names]
     round_ = _Round(clip, text if words else None, words, language)

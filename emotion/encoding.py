@@ -1,5 +1,7 @@
 """Text files of strangers, in the encodings that Korean and English ones come in."""
 
+BEGINNING = 4096  # bytes in which a clip or a picture shows that it is no text
+
 
 def decoded(data: bytes) -> str:
     """Text in UTF-8, or in cp949 as Korean spreadsheets write it.
@@ -7,6 +9,9 @@ def decoded(data: bytes) -> str:
     Raises:
         UnicodeDecodeError: It is neither.
     """
+    zero = data.find(b"\0", 0, BEGINNING)
+    if zero >= 0:
+        raise UnicodeDecodeError("cp949", data, zero, zero + 1, "no text holds a zero")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:

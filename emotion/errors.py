@@ -4,6 +4,8 @@ from pathlib import Path
 
 MESSAGES = {
     "no_input": "There is nothing to read: record, choose a clip, or type what was said.",
+    "long_text": "The text has {n} letters, and up to {most} are read. Give one utterance at a "
+    "time.",
     "missing_file": "{name} does not exist. Check the path.",
     "unreadable_file": "{name} cannot be opened: {reason}. Check the path and its permissions.",
     "empty_file": "{name} is empty. Record again or choose another file.",
@@ -110,6 +112,8 @@ MESSAGES = {
     "large_signals": "{name} is too large: up to {megabytes} MB of body signals are read. Cut it, "
     "or keep only the columns of the signals and of the time.",
     "empty_signals": "{name} is empty: there is no body signal in it.",
+    "few_rows": "{name} is no recording: it has fewer than two rows of values. Choose one of some "
+    "seconds.",
     "no_signals": "{name} names no ECG, EDA or temperature among its columns ({columns}). Tell "
     "which column is which.",
     "unknown_column": "{name} has no column {column}; it has {columns}.",

@@ -16,7 +16,7 @@ Cells = dict[str, str]
 # A column a rater: label_kim.
 RATED = re.compile(r"(label|valence|arousal)[_ ](.+)", re.IGNORECASE)
 ZIP = b"PK\x03\x04"  # how one begins, and a spreadsheet of Excel too
-BEGINNING = 4096  # bytes in which a clip or a picture shows that it is no text
+EMPTY = "it is empty"
 NO_TEXT = "it is no text in UTF-8 or cp949, as a CSV is"
 BETWEEN = re.compile(r"[;|]")  # several labels of one rater
 
@@ -77,8 +77,6 @@ def decoded_rows(path: Path) -> tuple[list[str], list[Cells]]:
     if data.startswith(ZIP):
         raise BadInput("bad_manifest", name=path.name, reason="it is a zip or a spreadsheet's file")
     try:
-        if b"\0" in data[:BEGINNING]:
-            raise BadInput("bad_manifest", name=path.name, reason=NO_TEXT)
         text = decoded(data)
         reader = csv.DictReader(io.StringIO(text, newline=""), restval="", restkey=None)
         rows = list(reader)
@@ -86,6 +84,8 @@ def decoded_rows(path: Path) -> tuple[list[str], list[Cells]]:
         raise BadInput("bad_manifest", name=path.name, reason=NO_TEXT) from error
     except csv.Error as error:
         raise BadInput("bad_manifest", name=path.name, reason=str(error)) from error
+    if not text.strip():
+        raise BadInput("bad_manifest", name=path.name, reason=EMPTY)
     for row in rows:
         row.pop(None, None)  # what stands beyond the last column
     return list(reader.fieldnames or []), rows

@@ -5,6 +5,10 @@ import itertools
 import unicodedata
 from dataclasses import dataclass
 
+from emotion.errors import BadInput
+
+MOST_LETTERS = 2000  # of one utterance; half a minute of speech has a fifth of that
+
 
 @dataclass(frozen=True)
 class Word:
@@ -45,15 +49,18 @@ class Transcript:
 
         Returns:
             A transcript whose source is "edited", or this very one where no word has changed.
+
+        Raises:
+            BadInput: They are more than one utterance has.
         """
-        texts = _split(text)
+        texts = _split(uttered(text))
         if texts == [word.text for word in self.words]:
             return self
         return Transcript(_retimed(self.words, texts), self.language or _language(text), "edited")
 
 
 def typed(text: str, language: str = "") -> Transcript:
-    """Words that were typed: nobody knows when they were said.
+    """Words that were typed, of any length: nobody knows when they were said.
 
     Args:
         text: The words, with white space between them.
@@ -61,6 +68,17 @@ def typed(text: str, language: str = "") -> Transcript:
     """
     words = tuple(Word(word) for word in _split(text))
     return Transcript(words, language or _language(text), "typed")
+
+
+def uttered(text: str) -> str:
+    """A text, if it is no longer than one utterance.
+
+    Raises:
+        BadInput: It is longer.
+    """
+    if len(text) > MOST_LETTERS:
+        raise BadInput("long_text", n=f"{len(text):,}", most=f"{MOST_LETTERS:,}")
+    return text
 
 
 def _split(text: str) -> list[str]:

@@ -12,7 +12,7 @@ from emotion.audio import RATE, Clip
 from emotion.errors import BadInput
 from emotion.explain import Span, muted
 from emotion.resample import Resampler
-from emotion.transcript import typed
+from emotion.transcript import typed, uttered
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -63,7 +63,7 @@ def change(analyzer: Analyzer, analysis: Analysis, changes: Changes) -> Analysis
     """
     transcript = analysis.transcript
     if changes.text is not None:
-        transcript = transcript.edited(changes.text) if transcript else typed(changes.text)
+        transcript = transcript.edited(changes.text) if transcript else typed(uttered(changes.text))
     return analyzer.analyze(
         changed_voice(analysis.clip, changes),
         transcript,

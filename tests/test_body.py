@@ -202,6 +202,32 @@ def test_files_of_one_name_are_told_apart_by_rate_and_values(session, write, tmp
     assert set(read([tmp_path / "all.zip"]).body.there) == {"ecg", "eda", "temperature"}
 
 
+def test_what_a_wristband_writes_beside_its_signals_is_passed_over(tmp_path):
+    """An Empatica E4's zip: three axes, a pulse wave, marks of a button that nobody pressed."""
+    start = "1576423456.0"
+    files = {
+        "ACC": f"{start},{start},{start}\n32.0,32.0,32.0\n" + "1,2,60\n" * 320,
+        "BVP": f"{start}\n64.0\n" + "1.5\n" * 640,
+        "EDA": f"{start}\n4.0\n" + ".5\n.6\n" * 20,
+        "HR": "1576423466.0\n1.0\n" + "70\n" * 10,
+        "IBI": f"{start}, IBI\n0.5,0.8\n1.3,0.82\n",
+        "TEMP": f"{start}\n4.0\n" + "33.1\n" * 40,
+        "tags": "",
+    }
+
+    def there(**others):
+        with zipfile.ZipFile(tmp_path / "band.zip", "w") as bundle:
+            for name, content in (files | others).items():
+                bundle.writestr(f"{name}.csv", content)
+        return set(read([tmp_path / "band.zip"]).body.there)
+
+    assert there() == {"eda", "temperature", "ibi"}
+    assert there(IBI=f"{start}, IBI\n") == {"eda", "temperature"}  # which met no beat
+    files.clear()
+    with pytest.raises(BadInput, match="fewer than two rows"):
+        there(EDA=f"{start}\n4.0\n", tags="")
+
+
 # What is wrong
 
 
@@ -209,12 +235,16 @@ def test_files_of_one_name_are_told_apart_by_rate_and_values(session, write, tmp
     ("text", "telling", "code"),
     [
         ("", {}, "empty_signals"),
-        ("time,eda\n", {}, "empty_signals"),
+        ("time,eda\n", {}, "few_rows"),
         ("a,b\n1,2\n", {}, "no_signals"),
         ("ecg\n1\n2\n", {}, "no_rate"),
         ("time,ecg\n,1\n,2\n", {}, "no_rate"),
         ("time,ecg\n0,x\n1,y\n", {}, "few_values"),
-        ("time,eda\n0,1\n", {}, "few_values"),
+        ("time,eda\n0,1\n", {}, "few_rows"),
+        ("time,eda\n0,1\n1,x\n", {}, "few_values"),
+        ("1576423456.0\n4.0\n", {}, "few_rows"),
+        ("1576423456.0, IBI\n", {}, "few_rows"),
+        ("\0\0ecg", {}, "bad_signals"),
         ("time,eda\nnoon,1\nhigh,2\n", {}, "bad_time"),
         ("time,eda\n0,1\n1,2\n0.5,3\n", {}, "falling_time"),
         ("time,eda\n1,1\n1,2\n1,3\n", {}, "standing_time"),

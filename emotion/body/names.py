@@ -16,6 +16,8 @@ KNOWN = {
     ),
 }  # fmt: skip
 FOLDERS = {"ECG": "ecg", "EDA": "eda", "TEMP": "temperature", "IBI": "ibi"}
+# What an Empatica E4 writes beside these, none of which is a signal that is measured here.
+BESIDE = ("acc", "bvp", "hr", "tags")
 UNITS = {
     "s": ("s", "sec", "secs", "second", "seconds", "초"),
     "ms": ("ms", "msec", "millis", "milliseconds", "밀리초"),
@@ -47,6 +49,11 @@ def kind(path: Path) -> str | None:
         if name != TIME and _parts(path.stem) & set(known):
             return name
     return next((FOLDERS[part] for part in reversed(path.parts[:-1]) if part in FOLDERS), None)
+
+
+def beside(path: Path) -> bool:
+    """Whether a file, by its name, holds what a sensor writes beside the signals read here."""
+    return path.stem.lower() in BESIDE
 
 
 def _plain(column: str) -> str:

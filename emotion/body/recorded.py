@@ -1,6 +1,7 @@
 """Files of body signals, read: one table of all, or a file for each signal."""
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from emotion.bundle import tables
 from emotion.errors import BadInput
 
 MOST_FILES = 12  # tables in a zip
+FEWEST = 2  # values of a signal
+NO_VALUES = ("empty_signals", "few_rows")
 LEAST_SHARE = 0.1  # of the cells with anything in them that must be numbers
 # Of whose values half may lie below or above: what a skin can have, and its unit.
 OF_A_SKIN = {"eda": (0.0, 100.0, "µS"), "temperature": (10.0, 45.0, "°C")}
@@ -111,18 +114,30 @@ class Recorded:
 def look(paths: Sequence[str | Path], told: Told | None = None) -> Files:
     """Reads the columns of files.
 
+    Of several, those without a value are passed over: a sensor writes a file also for what it has
+    not met.
+
     Raises:
         BadInput: One of them is no table, too large, or its times cannot be read.
     """
     told = told or Told()
     columns: list[Column] = []
     times: list[str] = []
-    for path in paths:
-        with tables(path, MOST_FILES) as unpacked:
-            for each in unpacked:
+    empty: list[BadInput] = []
+    with ExitStack() as zips:
+        every = [each for path in paths for each in zips.enter_context(tables(path, MOST_FILES))]
+        for each in [each for each in every if not names.beside(each)] or every:
+            try:
                 found, time = table.read(each, told)
-                columns += found
-                times += [time] if time else []
+            except BadInput as odd:
+                if odd.code not in NO_VALUES:
+                    raise
+                empty.append(odd)
+                continue
+            columns += found
+            times += [time] if time else []
+    if empty and not columns:
+        raise empty[0]
     asked = told.columns.get(names.TIME)
     if asked and asked not in times:
         known = ", ".join([*times, *(each.label for each in columns)])
@@ -217,7 +232,9 @@ def _signal(name: str, column: Column, told: Told, notices: list[BadInput]) -> S
         written = written & np.isfinite(seconds)
     values = column.numbers[written]
     n_odd = int((column.written & np.isnan(column.numbers)).sum())
-    if np.isfinite(values).sum() < max(2, LEAST_SHARE * len(values)):
+    if len(values) < FEWEST:
+        raise BadInput("few_rows", name=column.file)
+    if np.isfinite(values).sum() < max(FEWEST, LEAST_SHARE * len(values)):
         raise BadInput("few_values", name=column.file, column=column.label)
     if n_odd:
         notices.append(BadInput("cells_missing", column=column.label, n=n_odd))

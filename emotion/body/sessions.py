@@ -101,13 +101,17 @@ def alone(path: Path) -> Signal:
     """A file that is one signal alone: times and values, or as an Empatica E4 exports it."""
     table = load(path).dropna(axis=1, how="all")
     table.columns = range(table.shape[1])
-    if table.shape[1] == 1 and len(table) > HEADERS:
+    if table.shape[1] == 1:
+        if len(table) <= HEADERS:
+            raise BadInput("few_rows", name=path.name)
         numbers = _numbers(table[0], path)
         if numbers[1] > 0:
             return Signal(numbers[HEADERS:], float(numbers[1]), float(numbers[0]))
     if table.shape[1] == 2:
         named = pd.isna(pd.to_numeric(table[1], errors="coerce").iloc[0])
         table = table[int(named) :]
+        if table.empty:
+            raise BadInput("few_rows", name=path.name)
         times = _times(table[0])
         moments = _numbers(table[0], path) if np.isnat(times).any() else seconds(times)
         step = float(np.median(np.diff(moments))) if len(moments) > 1 else 0.0

@@ -111,7 +111,7 @@ def _frame(text: str, between: str, path: Path) -> pd.DataFrame:
         raise BadInput("bad_signals", name=path.name, reason=str(error).split("\n")[0]) from error
     frame.columns = [str(name).strip() for name in frame.columns]
     if frame.empty:
-        raise BadInput("empty_signals", name=path.name)
+        raise BadInput("few_rows", name=path.name)
     return frame
 
 
@@ -166,8 +166,8 @@ def _bare(path: Path) -> Column:
 def _alone(path: Path, kind: str | None, odd: BadInput) -> Column:
     try:
         found = sessions.alone(path)
-    except BadInput:
-        raise odd from None
+    except BadInput as other:
+        raise (other if other.code == "few_rows" else odd) from None
     begins = found.start if found.start > clocks.SINCE_1970[-1][1] else None
     when = clocks.Clock(found.seconds - (begins or 0.0), begins)
     written = np.ones(len(found.values), bool)

@@ -2,12 +2,11 @@
 
 import hashlib
 import json
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from emotion.bundle import Limits, contents, unpack
+from emotion.bundle import Limits, contents, is_zip, unpack
 from emotion.errors import BadInput
 from emotion.manifest import Reach, read_manifest
 from emotion.review.clips import Entry, Fault, Source
@@ -53,7 +52,7 @@ def bring(project: Project, place: str | Path, inside: Path | None = None) -> It
     """
     place = Path(place)
     folder = None
-    if place.is_file() and (zipfile.is_zipfile(place) or place.suffix.lower() == ".zip"):
+    if place.is_file() and is_zip(place):
         digest = _digest(place)
         folder = project.path.with_name(f"{project.path.name}.clips") / digest[:16]
         yield from _unpacked(place, folder)

@@ -4,7 +4,7 @@ import gradio as gr
 
 from emotion import tables
 from emotion.analyze import Analyzer
-from emotion.ui.asked import LANGUAGES, PUBLIC, Found, answered, spoken
+from emotion.ui.asked import LANGUAGES, PUBLIC, Found, answered, several, spoken
 from emotion.ui.compare import COMPARING
 from emotion.ui.events import MODEL
 from emotion.ui.offer import Offer
@@ -27,7 +27,7 @@ class Alternatives:
             pitch = gr.Slider(-PITCH, PITCH, 0, label="Semitones")
             loudness = gr.Slider(-LOUDNESS, LOUDNESS, 0, label="Decibels")
             names = list(offer.names)
-            models = gr.CheckboxGroup(names, value=names, label="Models")
+            models = several(names, names, "Models")
             hub = gr.Textbox("", label="Models of the hub")
         for name, inputs, where in (
             ("whatif", [audio, text, instead, start, end, pitch, loudness], MODEL),

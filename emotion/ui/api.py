@@ -22,7 +22,7 @@ from emotion.export.rows import as_dict
 from emotion.score import score
 from emotion.timeline import Timeline, follow
 from emotion.ui.alternatives import Alternatives
-from emotion.ui.asked import LANGUAGES, PUBLIC, Found, answered, spoken
+from emotion.ui.asked import LANGUAGES, PUBLIC, Found, answered, several, spoken
 from emotion.ui.events import MODEL
 from emotion.ui.evidence import AGAINST, chosen
 from emotion.ui.offer import Offer
@@ -49,7 +49,7 @@ class Api:
             words = gr.Checkbox(True, label="Whether words are read")
             language = gr.Radio(LANGUAGES, value="auto", label="Of the speech")
             against = gr.Radio(AGAINST, value="auto", label="What cues are set against")
-            formats = gr.CheckboxGroup(list(FORMATS), value=[], label="Files of other programs")
+            formats = several(list(FORMATS), [], "Files of other programs")
             transcribe = gr.Checkbox(False, label="Whether missing words are heard")
             signals = gr.File(label="A CSV of ECG, EDA and temperature, or a zip of several")
             columns = gr.Textbox("", label="Which column is which")

@@ -22,6 +22,11 @@ def spoken(language: str) -> str | None:
     return None if language == "auto" else language
 
 
+def several(choices: list[str], value: list[str], label: str) -> gr.Dropdown:
+    """Some of several; None from programs that name every argument and leave this one out."""
+    return gr.Dropdown(choices, value=value, label=label, multiselect=True)
+
+
 @contextmanager
 def answered() -> Iterator[None]:
     """Turns what is wrong into a sentence for whoever has asked."""

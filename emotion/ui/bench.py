@@ -9,10 +9,11 @@ from emotion import figures
 from emotion.body import Examined, Files, takes_body, words
 from emotion.body.names import TIME
 from emotion.model import ModelConfig
+from emotion.transcript import MOST_LETTERS
 from emotion.ui import parts
 from emotion.ui.board import Board, Updates
 from emotion.ui.body_text import BODY
-from emotion.ui.desk import MOST_LETTERS, drawn, seen
+from emotion.ui.desk import drawn, seen
 from emotion.ui.strings import TEXT, notice
 
 TOLD = ("ecg", "eda", "temperature", TIME)  # whose columns may be chosen

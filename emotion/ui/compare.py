@@ -8,10 +8,11 @@ import gradio as gr
 from emotion import figures
 from emotion.compare import Comparison
 from emotion.errors import BadInput
+from emotion.transcript import MOST_LETTERS
 from emotion.ui import parts, verdicts
 from emotion.ui.board import Board, Updates
 from emotion.ui.compare_text import COMPARE
-from emotion.ui.desk import MOST_LETTERS, drawn, seen
+from emotion.ui.desk import drawn, seen
 from emotion.ui.events import PAGE
 from emotion.ui.offer import Offer
 from emotion.ui.strings import TEXT, fault

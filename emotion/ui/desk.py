@@ -13,6 +13,7 @@ from plotly.io.json import to_json_plotly
 from emotion import figures
 from emotion.model import ModelConfig
 from emotion.model.fusion import MEETING
+from emotion.transcript import MOST_LETTERS
 from emotion.ui import evidence, parts
 from emotion.ui.about_text import EXAMPLE_NAMES
 from emotion.ui.board import Board, Updates
@@ -24,7 +25,6 @@ from emotion.whatif import LOUDNESS, PITCH
 
 EXAMPLES = Path(__file__).parents[2] / "assets" / "examples"
 EVERY = "able_voice_words_both"  # the name in TEXT of what most models can be asked
-MOST_LETTERS = 2000  # of typed words; half a minute of speech has a fifth of that
 # What of a result can be changed, and how that shows.
 CHANGED = ("words", "start", "end", "pitch", "loudness", "voice", "figure")
 

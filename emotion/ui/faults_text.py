@@ -12,6 +12,7 @@ FAULTS = {
     },
     "ko": {
         "no_input": "읽을 것이 없습니다. 녹음하거나, 파일을 고르거나, 말을 적어 주세요.",
+        "long_text": "글이 {n}자입니다. {most}자까지 읽습니다. 한 번에 한 마디씩 적어 주세요.",
         "missing_file": "{name} 파일이 더는 없습니다. 다시 녹음하거나 다시 올려 주세요.",
         "unreadable_file": "{name} 파일을 열 수 없습니다. 다른 파일을 골라 주세요.",
         "empty_file": "{name} 파일이 비어 있습니다. 다시 녹음하거나 다른 파일을 골라 주세요.",
@@ -119,6 +120,8 @@ FAULTS = {
         "large_signals": "{name} 파일이 너무 큽니다. 생체 신호는 {megabytes}MB까지 읽습니다. "
         "잘라 내거나, 신호와 시간의 열만 남겨 주세요.",
         "empty_signals": "{name} 파일이 비어 있어, 생체 신호가 없습니다.",
+        "few_rows": "{name}에 값이 두 줄도 없어 기록이라 할 수 없습니다. 몇 초라도 잰 기록을 골라 "
+        "주세요.",
         "no_signals": "{name}의 열({columns}) 가운데 심전도, 피부전도, 온도의 이름이 없습니다. "
         "어느 열이 무엇인지 골라 주세요.",
         "unknown_column": "{name}에 {column} 열이 없습니다. 있는 열: {columns}.",

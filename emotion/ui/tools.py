@@ -4,6 +4,7 @@ Gradio leaves a file that is sent as text where nobody deletes it, writes what w
 would print it, and says of files what is refused here.
 """
 
+import binascii
 import json
 from typing import Any
 
@@ -69,9 +70,22 @@ def _kept(server: GradioMCPServer, file: object) -> object:
     """The address of a file that was sent as a data address."""
     if not isinstance(file, str) or not file.startswith("data:"):
         return file
-    path = save_base64_to_cache(file, get_upload_folder())
+    path = save_base64_to_cache(_whole(file), get_upload_folder())
     server.blocks.upload_file_set.add(path)  # whatever is there is deleted after a while
     return f"{server.local_url}gradio_api/file={path}"
+
+
+def _whole(address: str) -> str:
+    """A data address without line breaks; what is no base64 would be left out of the file."""
+    begin, _, sent = address.partition(",")
+    sent = "".join(sent.split())
+    try:
+        if not sent or not begin.endswith(";base64"):
+            raise ValueError
+        binascii.a2b_base64(sent, strict_mode=True)
+    except ValueError as error:
+        raise ValueError(f"This is no file. {FILES}") from error
+    return f"{begin},{sent}"
 
 
 def _told(server: GradioMCPServer, found: list[Any], root_url: str) -> list[TextContent]:

@@ -127,7 +127,7 @@ def test_what_would_be_felt_with_something_changed_is_told(client, clip):
 
 
 def test_models_are_compared_and_one_that_is_not_there_stops_no_other(client, clip):
-    found = client.predict(handle_file(clip), words=False, api_name="/compare")
+    found = client.predict(handle_file(clip), models=None, words=False, api_name="/compare")
     mine, other = found["models"]
     assert sums_to_one(mine)
     assert set(other["probabilities"]) == {"neutral", "happy", "angry", "other"}
@@ -162,6 +162,8 @@ def test_a_long_recording_is_told_of_stretch_by_stretch(client, clips):
     assert told[-1]["files"].keys() == {"srt", "TextGrid"}
     assert told[-1]["files"]["srt"].count(" --> ") == len(spoken)
     assert told[-1]["files"]["TextGrid"].startswith("File type")
+    given |= {"formats": None}  # as who names every argument leaves one out
+    assert client.predict(handle_file(clips["ko_happy"]), **given)["files"] == {}
 
 
 class Patient(Transcriber):
@@ -240,6 +242,9 @@ def test_a_body_is_measured_beside_a_voice(client, clip, tmp_path):
     [
         ("/body", {"signals": "text.csv"}, "names no ECG, EDA or temperature"),
         ("/analyze", {}, "There is nothing to read"),
+        ("/analyze", {"text": "so " * 1000}, "has [23],[09]+ letters, and up to 2,000 are read"),
+        ("/compare", {"text": "so " * 1000}, "has [23],[09]+ letters, and up to 2,000 are read"),
+        ("/whatif", {"text": "so", "instead": "so " * 1000}, "up to 2,000 are read"),
         ("/analyze", {"language": "xx", "text": "a"}, "xx"),
         ("/analyze", {"audio": "text.csv"}, "a file as handle_file"),
         ("/whatif", {"text": "a", "pitch": "abc"}, "a number as a number"),
@@ -249,10 +254,17 @@ def test_a_body_is_measured_beside_a_voice(client, clip, tmp_path):
         ("/timeline", {"recording": "text.csv"}, "is not an audio or video file"),
         ("/score", {"manifest": "text.csv"}, "names neither a column audio nor a column text"),
         ("/score", {"manifest": "cut.zip"}, "cut.zip cannot be unpacked"),
+        ("/score", {"manifest": "false.zip"}, "false.zip cannot be unpacked: it is no zip"),
+        ("/score", {"manifest": "nothing.zip"}, "nothing.zip cannot be unpacked: it is empty"),
+        ("/body", {"signals": "false.zip"}, "false.zip cannot be unpacked: it is no zip"),
+        ("/body", {"signals": "head.csv"}, "head.csv is no recording: it has fewer than two rows"),
     ],
 )
 def test_what_is_wrong_is_one_sentence(client, tmp_path, bundle, name, given, said):
     (tmp_path / "text.csv").write_text("a,b\n1,2\n")
+    (tmp_path / "head.csv").write_text("time,ecg,eda\n")
+    (tmp_path / "false.zip").write_text("a,b\n1,2\n")
+    (tmp_path / "nothing.zip").write_bytes(b"")
     (tmp_path / "cut.zip").write_bytes(bundle.read_bytes().replace(b"PK\x03\x04", b"PK\x03\x00"))
     sent = {
         key: handle_file(tmp_path / value) if key in FILES and name != "/analyze" else value
@@ -339,9 +351,12 @@ def test_a_tool_tells_how_far_it_is_and_what_is_wrong(app, client, bundle):
         scored = await session.call_tool("score", table, progress_callback=heard)
         wrong = await session.call_tool("analyze", {})
         refused = await session.call_tool("analyze", {"audio": "http://127.0.0.1:9/a.wav"})
-        return told(scored), wrong, refused
+        broken = await session.call_tool("analyze", {"audio": "data:audio/wav;base64,!!!!"})
+        return told(scored), wrong, refused, broken
 
-    scored, wrong, refused = with_tools(app, ask)
+    scored, wrong, refused, broken = with_tools(app, ask)
+    assert broken.isError
+    assert "This is no file. A file is given as" in broken.content[0].text
     assert (scored["rows"], scored["failed"]) == (4, 2)
     assert steps
     assert wrong.isError
