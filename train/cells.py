@@ -20,7 +20,8 @@ from train.questions import EVERY, shown
 from train.recipe import Recipe, to_json
 from train.report import FACTS, TABLE
 
-FIGURES = ("uar", "accuracy", "macro_f1", "weighted_f1")
+AMONG = "uar_among"  # UAR, if only the emotions that a source has may be said
+FIGURES = ("uar", "accuracy", "macro_f1", "weighted_f1", AMONG)
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,7 @@ class Predictions:
         speakers: Who speaks; empty where unknown.
         truth: The labels' names.
         said: What was said.
+        among: What would be, of the emotions that the source has.
         cell: Which cell each is of.
     """
 
@@ -80,6 +82,7 @@ class Predictions:
     speakers: list[str]
     truth: list[str]
     said: list[str]
+    among: list[str]
     cell: np.ndarray
 
 
@@ -116,15 +119,20 @@ def read(source: str, cells: Sequence[Cell]) -> Predictions:
         [f"{row['source']} {row['speaker']}" if row["speaker"] else "" for row in rows],
         [row["truth"] for row in rows],
         [row["predicted"] for row in rows],
+        _among(rows),
         np.repeat(np.arange(len(asked)), counts),
     )
 
 
 def summary(mine: Predictions) -> dict[str, Any]:
     """How good a variant is: each figure in each cell, their mean and their deviation."""
-    truth, said = numbered(mine.truth, mine.said)
-    cells = range(int(mine.cell.max()) + 1)
-    each = [measures.of_labels(said[mine.cell == c], truth[mine.cell == c]) for c in cells]
+    truth, said, among = numbered(mine.truth, mine.said, mine.among)
+    here = [mine.cell == number for number in range(int(mine.cell.max()) + 1)]
+    each = [
+        measures.of_labels(said[rows], truth[rows])
+        | {AMONG: measures.uar(among[rows], truth[rows])}
+        for rows in here
+    ]
     return {
         name: {
             "mean": round(float(np.mean([one[name] for one in each])), 4),
@@ -142,12 +150,14 @@ def difference(name: str, mine: Predictions, other: Predictions) -> Difference:
     if not shared:
         raise CannotTrain("Two rows of the table have no utterance in common to be compared by.")
     ours, theirs = np.array(shared).T
+    one, two = (each.among if name == AMONG else each.said for each in (mine, other))
     truth, said, others = numbered(
         [mine.truth[row] for row in ours],
-        [mine.said[row] for row in ours],
-        [other.said[row] for row in theirs],
+        [one[row] for row in ours],
+        [two[row] for row in theirs],
     )
     groups = clusters(mine)
+    name = "uar" if name == AMONG else name
     return compare.paired(name, truth, said, others, [groups[row] for row in ours])
 
 
@@ -163,6 +173,16 @@ def numbered(*names: Sequence[str]) -> list[np.ndarray]:
     labels = sorted({name for each in names for name in each})
     number = {label: index for index, label in enumerate(labels)}
     return [np.array([number[name] for name in each]) for each in names]
+
+
+def _among(rows: Sequence[dict[str, str]]) -> list[str]:
+    """The likeliest of the emotions that each row's source has."""
+    has: dict[str, set[str]] = {}
+    for row in rows:
+        has.setdefault(row["source"], set()).add(row["truth"])
+    return [
+        max(sorted(has[row["source"]]), key=lambda name: float(row[f"p_{name}"])) for row in rows
+    ]
 
 
 def _rows(source: str, cell: Cell) -> dict[tuple[str, str], dict[str, str]]:

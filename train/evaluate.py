@@ -111,6 +111,7 @@ def judged(given: Answer, model: ModelConfig, intervals: bool = True) -> Result:
     if question.asks != "label":
         return answered(question, said.affect, truth, model.labels, intervals)
     result = answered(question, said.logits.argmax(1), truth, model.labels, intervals)
+    result.figures["uar_among"] = measures.uar(measures.among(said.logits, truth), truth)
     heat = model.temperatures.get(question.side, 1.0)
     for name, value in (("ece_before", 1.0), ("ece", heat)):
         chances = measures.probabilities(said.logits, value)

@@ -60,6 +60,17 @@ def uar(said: np.ndarray, truth: np.ndarray) -> float:
     return float(recall_score(truth, said, labels=np.unique(truth), average="macro"))
 
 
+def among(scores: np.ndarray, truth: np.ndarray) -> np.ndarray:
+    """What is said where only the labels that occur may be, as by whoever knows the corpus.
+
+    Args:
+        scores: Of every label, `[rows, labels]`.
+        truth: `[rows]`.
+    """
+    present = np.unique(truth)
+    return present[scores[:, present].argmax(1)]
+
+
 def of_labels(said: np.ndarray, truth: np.ndarray) -> dict[str, float]:
     """UAR, accuracy and F1 of predicted labels."""
     present = np.unique(truth)

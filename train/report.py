@@ -20,6 +20,7 @@ from train.recipe import Recipe
 FACTS, PAGE, TABLE, FIGURES = "report.json", "report.md", "predictions.csv", "figures.html"
 NAMES = {
     "uar": "UAR",
+    "uar_among": "UAR among its emotions",
     "accuracy": "accuracy",
     "macro_f1": "macro F1",
     "weighted_f1": "weighted F1",
@@ -31,8 +32,9 @@ NAMES = {
 }
 HEAD = """| test | n | figure | this model (95 % interval) | baseline (95 % interval) |
 |---|---|---|---|---|"""
-LABELS_HEAD = """| test | accuracy | macro F1 | weighted F1 | calibration error | recalls |
-|---|---|---|---|---|---|"""
+LABELS_HEAD = """| test | UAR among its emotions | accuracy | macro F1 | weighted F1 | \
+calibration error | recalls |
+|---|---|---|---|---|---|---|"""
 NOTHING = "There was nothing that the model could be asked"
 HEADLINES = ("uar", "valence_r", "arousal_r", "balanced_accuracy")  # what the baseline has as well
 
@@ -185,9 +187,10 @@ def to_markdown(results: list[dict[str, Any]], plain: list[dict[str, Any]]) -> s
 def _labels_line(row: dict[str, Any]) -> str:
     three = (_figure(row, name) for name in ("accuracy", "macro_f1", "weighted_f1"))
     found = row["figures"]
+    among = f"{found['uar_among']:.3f}" if "uar_among" in found else "–"
     heat = " → ".join(f"{found[name]:.3f}" for name in ("ece_before", "ece") if name in found)
     recalls = ", ".join(f"{name} {value:.2f}" for name, value in row["recalls"].items())
-    return f"| {' | '.join([row['test'], *three, heat, recalls])} |"
+    return f"| {' | '.join([row['test'], among, *three, heat, recalls])} |"
 
 
 def _figure(row: dict[str, Any] | None, name: str) -> str:

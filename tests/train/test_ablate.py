@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from emotion.labels import LABELS
 from emotion.model.settings import from_dict
 from tests.train import corpora as made
 from train import ablate as tables
@@ -141,9 +142,12 @@ def finish_by_hand(cell, rows, note):
     (cell.folder / "split.json").write_text(json.dumps({"fold": cell.fold}))
     (cell.folder / "log.jsonl").write_text('{"seconds": 90}\n{"seconds": 30}\n')
     with (cell.folder / "predictions.csv").open("w", newline="") as file:
-        table = csv.DictWriter(file, ["question", "source", "id", "speaker", "truth", "predicted"])
+        columns = ["question", "source", "id", "speaker", "truth", "predicted"]
+        table = csv.DictWriter(file, [*columns, *(f"p_{name}" for name in LABELS)])
         table.writeheader()
-        table.writerows(rows)
+        for row in rows:
+            chances = {row["truth"]: 0.3} | {row["predicted"]: 0.6}
+            table.writerow({f"p_{name}": chances.get(name, 0.01) for name in LABELS} | row)
 
 
 def rows_by_hand(cell, good):
@@ -203,6 +207,22 @@ def test_a_source_that_has_nobody_in_some_fold_is_of_the_other_folds(tmp_path, c
     (tmp_path / "none").mkdir()
     assert ablate_by_hand(tmp_path / "none", rows_of, sources=["kemdy19"]) == 2
     assert "No run of plain has an utterance of kemdy19." in capsys.readouterr().err
+
+
+def test_what_a_source_has_no_emotion_of_may_be_left_out_of_what_is_said(tmp_path, capsys):
+    """One of five is called afraid, in a source where everybody is happy or sad."""
+
+    def rows_of(cell):
+        for row in rows_by_hand(cell, True):
+            afraid = int(row["id"]) < 2 and cell.variant == "plain"
+            yield row | {"predicted": "fear" if afraid else row["truth"]}
+
+    figures = ["uar_among", "uar"]
+    assert ablate_by_hand(tmp_path, rows_of, sources=["ravdess"], figures=figures) == 0
+    plain, wide = json.loads((tmp_path / "runs" / "table.json").read_text())["rows"]
+    assert [plain["figures"][name]["mean"] for name in figures] == [1.0, 0.8]
+    assert [wide["figures"][name]["mean"] for name in figures] == [1.0, 1.0]
+    assert "| +0.000 (+0.000 to +0.000), p 1.000 |" in capsys.readouterr().out
 
 
 def test_every_table_of_the_repository_names_recipes_that_can_be_read():

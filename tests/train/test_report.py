@@ -84,6 +84,9 @@ def test_the_figures_are_scikit_learns_of_the_predictions_beside_them(told):
         low, high = result["intervals"][name]
         assert low <= value <= high
     assert result["figures"].keys() >= {"ece", "ece_before"}
+    among = [max(labels, key=lambda name: float(row[f"p_{name}"])) for row in rows]
+    told = recall_score(truth, among, labels=labels, average="macro", zero_division=0)
+    assert result["figures"]["uar_among"] == pytest.approx(told, abs=1e-4)
     assert [sum(row) for row in result["confusion"]] == [truth.count(name) for name in LABELS]
     for row in rows:
         chances = {name: float(row[f"p_{name}"]) for name in LABELS}
