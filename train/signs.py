@@ -22,6 +22,8 @@ from train.rows import affect_of, shares_of
 
 LEAST_MET = 2  # a run of letters met once is a sign of nothing
 FEWEST = 20.0  # rows of a label; a rarer one does not count for more
+PLAIN = 0.15  # what a text without a feeling counts for beside a comment; see results/default.md
+CALM = [PLAIN * (name == "neutral") for name in LABELS]
 PASSES = 100  # at most, over texts with labels
 PARTS = 5  # of the texts, one of which tells how much the signs found in the others may say
 LEAST_ASKED = 20  # texts of one label that it takes for that
@@ -38,32 +40,46 @@ def begin(model: EmotionModel, samples: Sequence[Sample], recipe: Recipe) -> Non
         return
     named = {source for part in recipe.parts() for source in part.words}
     taught = [each for each in samples if each.source in named and each.text]
+    calm = {name for part in recipe.parts() for name in part.plain_text}
+    plain = [each for each in samples if each.source in calm and each.text]
     with torch.no_grad():
-        model.words.signs.table.copy_(torch.from_numpy(learn(taught, settings)))
+        model.words.signs.table.copy_(torch.from_numpy(learn(taught, settings, plain)))
 
 
-def learn(samples: Sequence[Sample], settings: GramWords) -> np.ndarray:
+def learn(
+    samples: Sequence[Sample], settings: GramWords, plain: Sequence[Sample] = ()
+) -> np.ndarray:
     """The table of emotion.model.words.Signs, `[signs, labels + 2]`.
 
     What each corpus tells by itself, of texts in its own script alone, and without a bias, which
     would speak of texts in the other as well.
+
+    Args:
+        samples: Texts with labels or ratings.
+        settings: How large the table is.
+        plain: Texts that say nothing of a feeling, which corpora of comments hardly have; they
+            stand beside what has labels in their language.
     """
     reader = Grams(settings.buckets, settings.signs)
     table = np.zeros((settings.signs, len(LABELS) + 2))
     for members in grouped(samples, lambda each: each.source).values():
-        half = len(table) // 2
-        mine = slice(half, None) if members[0].language == "ko" else slice(half)
-        counts = counted([each.text for each in members], reader, len(table))[:, mine]
+        half, korean = len(table) // 2, members[0].language == "ko"
+        mine = slice(half, None) if korean else slice(half)
+        shares = np.array([shares_of(each) or (0.0,) * len(LABELS) for each in members])
+        labelled = np.count_nonzero(shares.sum(0)) > 1
+        calm = {each.text for each in plain if labelled and korean == (each.language == "ko")}
+        texts = [*(each.text for each in members), *sorted(calm)]
+        counts = counted(texts, reader, len(table))[:, mine]
         weight = rareness(counts)
         features = (counts @ scipy.sparse.diags(weight)).tocsr()
-        shares = np.array([shares_of(each) or (0.0,) * len(LABELS) for each in members])
-        rated = np.array([affect_of(each) for each in members])
-        if np.count_nonzero(shares.sum(0)) > 1:
+        if labelled:
+            shares = np.concatenate([shares, np.tile(CALM, (len(calm), 1))])
             found = _labels(features, shares) / _heat(features, shares)
             table[mine, : len(LABELS)] += weight[:, None] * found
+        rated = np.array([affect_of(each) for each in members])
         for column in range(2):
             if not np.isnan(rated[:, column]).all():
-                found = _rating(features, rated[:, column])
+                found = _rating(features[: len(rated)], rated[:, column])
                 table[mine, len(LABELS) + column] += weight * found
     return table.astype(np.float32)
 

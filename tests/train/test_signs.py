@@ -39,3 +39,31 @@ def test_signs_say_of_new_texts_as_much_as_they_are_right():
     said = signs.counted([each.text for each in new], reader, len(table)) @ table
     truth = np.array([LABELS.index(next(iter(each.votes))) for each in new])
     assert 0.6 < best_temperature(said[:, : len(LABELS)], truth) < 1.6
+
+
+def test_what_is_said_plainly_is_no_sign_of_a_feeling():
+    """Comments are in the mood for something; what people say all day is in none of them."""
+    chance = np.random.default_rng(0)
+    nouns = ["회의", "내일", "기차", "도착", "서울", "출발", "시간", "예약", "주문", "확인"]
+
+    def plain(n):
+        words = [" ".join(chance.choice(nouns, 3)) for _ in range(n)]
+        return [
+            Sample(f"p{each}", "emotiontts", "emotiontts/main", text=text, language="ko")
+            for each, text in enumerate(words)
+        ]
+
+    reader = Grams(SETTINGS.buckets, SETTINGS.signs)
+    asked, felt = plain(100), comments(300, chance)
+
+    def said(texts, table):
+        counts = signs.counted([each.text for each in texts], reader, len(table))
+        said = (counts @ table)[:, : len(LABELS)]
+        return [LABELS[row.argmax()] if np.ptp(row) > 0.1 else "nothing" for row in said]
+
+    without = signs.learn(felt, SETTINGS)
+    table = signs.learn(felt, SETTINGS, plain(300))
+    assert "neutral" not in said(asked, without)
+    assert said(asked, table).count("neutral") > 90
+    again = sum(map(str.__eq__, said(felt, table), said(felt, without)))
+    assert again > 0.95 * len(felt)
