@@ -22,7 +22,7 @@ from train.rows import affect_of, shares_of
 
 LEAST_MET = 2  # a run of letters met once is a sign of nothing
 FEWEST = 20.0  # rows of a label; a rarer one does not count for more
-PLAIN = 0.15  # what a text without a feeling counts for beside a comment; see results/default.md
+PLAIN = 0.05  # what a text without a feeling counts for beside a comment; see results/default.md
 CALM = [PLAIN * (name == "neutral") for name in LABELS]
 PASSES = 100  # at most, over texts with labels
 PARTS = 5  # of the texts, one of which tells how much the signs found in the others may say
