@@ -23,6 +23,9 @@ from emotion.tables import columns as predicted
 from emotion.transcript import Transcript, typed
 
 CHUNK = 64  # rows decoded before the model sees them: enough to batch by length, little to hold
+# What may stand in what score writes, and what always does.
+OURS = (*predicted(BY_NAME), "error")
+SCORED = (*predicted(()), "error")
 T = TypeVar("T")
 U = TypeVar("U")
 
@@ -43,7 +46,9 @@ def score(
         manifest: A CSV with columns audio, text, label, and body for a table of the signals that
             were measured from the clip's beginning on (or several, with ; between them), any of
             which may be missing or empty; paths are relative to it.
-        output: The CSV to write: the row's columns, then what is predicted, and error.
+        output: The CSV to write: the row's columns, then what is predicted, and error. A column of
+            the table's own that is called as one of these is kept as given_NAME; of a table that
+            was scored before, these are replaced.
         transcribe: Whether to ask Whisper for the words of rows that have none; where it cannot be
             had, the voice alone is judged by a model that can.
         progress: Called with the rows done and all rows.
@@ -60,19 +65,19 @@ def score(
     columns, rows = read_manifest(manifest)
     if output.exists() and output.resolve() == manifest.resolve():
         raise BadInput("bad_output", name=output.name, reason="it is the manifest itself")
+    kept = _kept(columns)
     fresh = (*predicted(analyzer.model.config.labels), "error")
-    # What another model predicted goes too.
-    fields = [name for name in columns if name not in (*predicted(BY_NAME), "error")]
     failed = done = 0
     ear = _Ear(analyzer, Reach(manifest.parent, within), transcribe, say)
     with _written(output) as file:
-        writer = csv.DictWriter(file, [*fields, *fresh], extrasaction="ignore")
+        writer = csv.DictWriter(file, [*kept.values(), *fresh])
         writer.writeheader()
 
         for chunk, heard in one_ahead(ear.hear, _chunks(rows)):
-            for row in _judged(analyzer, chunk, heard):
-                failed += bool(row["error"])
-                writer.writerow({name: _cell(value) for name, value in row.items()})
+            for row, found in zip(chunk, _judged(analyzer, heard), strict=True):
+                failed += bool(found["error"])
+                own = {kept[name]: _cell(row[name]) for name in kept}
+                writer.writerow({**own, **found})
             file.flush()
             done += len(chunk)
             if progress:
@@ -80,8 +85,24 @@ def score(
     return len(rows), failed
 
 
-def _cell(value: object) -> object:
-    return harmless(plain(value)) if isinstance(value, str) else value
+def _kept(columns: list[str]) -> dict[str, str]:
+    """What each of a table's own columns is called in what is written.
+
+    What score wrote before goes, another model's too; of any other table nothing is lost.
+    """
+    names = set(map(spelled, columns))
+    if names.issuperset(SCORED):
+        return {name: name for name in columns if spelled(name) not in OURS}
+    return {name: _given(name, names) if spelled(name) in OURS else name for name in columns}
+
+
+def _given(name: str, taken: set[str]) -> str:
+    given = f"given_{name.strip()}"
+    return _given(given, taken) if spelled(given) in taken else given
+
+
+def _cell(value: str) -> str:
+    return harmless(plain(value))
 
 
 @contextmanager
@@ -114,14 +135,14 @@ def one_ahead(work: Callable[[T], U], items: Iterable[T]) -> Iterator[tuple[T, U
 
 
 def _judged(
-    analyzer: Analyzer, rows: list[Cells], heard: list[Utterance | BadInput]
-) -> Iterator[dict[str, object]]:
+    analyzer: Analyzer, heard: list[Utterance | BadInput]
+) -> Iterator[dict[str, float | str]]:
     predictions = iter(analyzer.predict([each for each in heard if isinstance(each, Utterance)]))
-    for row, each in zip(rows, heard, strict=True):
+    for each in heard:
         if isinstance(each, BadInput):
-            yield {**row, "error": str(each)}
+            yield {"error": _cell(str(each))}
         else:
-            yield {**row, "error": "", **as_columns(next(predictions))}
+            yield {**as_columns(next(predictions)), "error": ""}
 
 
 @dataclass

@@ -12,6 +12,7 @@ from emotion.audio import load
 from emotion.bundle import unpacked
 from emotion.errors import BadInput
 from emotion.labels import LABELS
+from emotion.tables import columns
 from tests.conftest import CLIPS, voice, write_wav
 
 
@@ -142,6 +143,19 @@ def test_a_scored_table_can_be_scored_again(folder, small_checkpoint):
     once = score(folder, small_checkpoint, b"text\nhello\n")
     again = score(folder, small_checkpoint, (folder / "out.csv").read_bytes())
     assert once == again
+
+
+def test_what_a_table_says_itself_is_kept_beside_what_the_model_says(folder, small_checkpoint):
+    table = b"audio,text,Valence,p_happy,given_p_happy\n,hello,0.71,0.9,1\nnope.wav,,0.5,0.1,2\n"
+    right, wrong = score(folder, small_checkpoint, table)
+    assert [row["given_Valence"] for row in (right, wrong)] == ["0.71", "0.5"]
+    assert (right["given_p_happy"], right["given_given_p_happy"]) == ("1", "0.9")
+    assert right["valence"] != "0.71"
+    assert "Valence" not in right
+    assert wrong["error"]
+    assert {wrong[name] for name in columns(LABELS)} == {""}
+    again = score(folder, small_checkpoint, (folder / "out.csv").read_bytes())
+    assert again == [right, wrong]
 
 
 @pytest.mark.parametrize("table", [b"", b"\xff\xfe\x00", b"name,value\n1,2\n", b'text\n"a\x00b'])
