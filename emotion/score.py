@@ -53,7 +53,8 @@ def score(
             had, the voice alone is judged by a model that can.
         progress: Called with the rows done and all rows.
         within: The folder out of which no row may lead, for a manifest of a stranger's.
-        say: Called once with why no row's words can be heard.
+        say: Called once with why no row's words can be heard, and once where there are signals of a
+            body and the model takes none.
 
     Returns:
         How many rows there were, and how many have an error.
@@ -153,6 +154,7 @@ class _Ear:
     reach: Reach
     transcribe: bool
     say: Callable[[BadInput], None] | None
+    unread: bool = False  # whether it was said that no body is
 
     def hear(self, rows: list[Cells]) -> list[Utterance | BadInput]:
         """What the model will be asked about, or why it cannot be."""
@@ -174,10 +176,18 @@ class _Ear:
         tables = [each.strip() for each in (row.get("body") or "").split(";") if each.strip()]
         body = None
         if tables:
+            self._take_a_body()
             body = features(recorded_beside(list(map(self.reach.path, tables)), voice=clip).body)
         if clip and not transcript and self.transcribe:
             transcript = self._words(clip)
         return Utterance(clip, transcript if transcript and transcript.words else None, body)
+
+    def _take_a_body(self) -> None:
+        if "body" in self.analyzer.model.config.sides or self.unread:
+            return
+        self.unread = True
+        if self.say:
+            self.say(BadInput("body_unread"))
 
     def _words(self, clip: Clip) -> Transcript | None:
         """The words of a voice; without Whisper there are none, and it is asked no more."""

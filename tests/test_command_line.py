@@ -210,6 +210,16 @@ def test_score_goes_on_without_whisper_says_so_once_and_asks_no_more(
     assert count == "3 rows, 1 with an error"
 
 
+def test_score_says_once_that_a_model_takes_no_body(folder, small_checkpoint, capsys):
+    beats = [f"{n / 50},{n % 40 == 0:d}" for n in range(500)]
+    (folder / "b.csv").write_text("\n".join(["time,ecg", *beats]))
+    rows = score(folder, small_checkpoint, b"text,body\nhello,b.csv\nhello,b.csv\nhello,\n")
+    assert [row["error"] for row in rows] == ["", "", ""]
+    said, count = capsys.readouterr().err.splitlines()
+    assert said.startswith("This model takes no signals of the body")
+    assert count == "3 rows, 0 with an error"
+
+
 def test_no_cell_that_score_writes_is_a_formula(folder, small_checkpoint):
     table = b"text,label\n=1+1 happy,-0.5\n"
     rows = score(folder, small_checkpoint, table)
