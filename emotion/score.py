@@ -3,10 +3,9 @@
 import csv
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO, TypeVar
+from typing import TypeVar
 
 from emotion import audio as hearing
 from emotion.analysis import Utterance
@@ -14,7 +13,8 @@ from emotion.analyze import Analyzer
 from emotion.audio import Clip
 from emotion.biosignals import features
 from emotion.body import recorded_beside
-from emotion.errors import BadInput, unwritten
+from emotion.errors import BadInput
+from emotion.export import place
 from emotion.labels import BY_NAME
 from emotion.manifest import Cells, Reach, read_manifest, spelled
 from emotion.speech import speech_regions
@@ -28,6 +28,20 @@ OURS = (*predicted(BY_NAME), "error")
 SCORED = (*predicted(()), "error")
 T = TypeVar("T")
 U = TypeVar("U")
+
+
+class Stopped(KeyboardInterrupt):
+    """Ctrl-C, before all rows were scored.
+
+    Attributes:
+        done: How many rows are in the output; of none, it was not written.
+        rows: How many there are in all.
+    """
+
+    def __init__(self, done: int, rows: int) -> None:
+        super().__init__()
+        self.done = done
+        self.rows = rows
 
 
 def score(
@@ -61,6 +75,7 @@ def score(
 
     Raises:
         BadInput: The manifest cannot be read or the output cannot be written.
+        Stopped: Ctrl-C came; the rows that were done are in the output.
     """
     manifest, output = Path(manifest), Path(output)
     columns, rows = read_manifest(manifest)
@@ -70,19 +85,26 @@ def score(
     fresh = (*predicted(analyzer.model.config.labels), "error")
     failed = done = 0
     ear = _Ear(analyzer, Reach(manifest.parent, within), transcribe, say)
-    with _written(output) as file:
+    stopped = False
+    with place(output) as scratch, scratch.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, [*kept.values(), *fresh])
         writer.writeheader()
-
-        for chunk, heard in one_ahead(ear.hear, _chunks(rows)):
-            for row, found in zip(chunk, _judged(analyzer, heard), strict=True):
-                failed += bool(found["error"])
-                own = {kept[name]: _cell(row[name]) for name in kept}
-                writer.writerow({**own, **found})
-            file.flush()
-            done += len(chunk)
-            if progress:
-                progress(done, len(rows))
+        try:
+            for chunk, heard in one_ahead(ear.hear, _chunks(rows)):
+                for row, found in zip(chunk, _judged(analyzer, heard), strict=True):
+                    own = {kept[name]: _cell(row[name]) for name in kept}
+                    writer.writerow({**own, **found})
+                    failed += bool(found["error"])
+                    done += 1
+                file.flush()
+                if progress:
+                    progress(done, len(rows))
+        except KeyboardInterrupt as stop:
+            if not done:  # what was there before stays
+                raise Stopped(0, len(rows)) from stop
+            stopped = True
+    if stopped:
+        raise Stopped(done, len(rows))
     return len(rows), failed
 
 
@@ -104,16 +126,6 @@ def _given(name: str, taken: set[str]) -> str:
 
 def _cell(value: str) -> str:
     return harmless(plain(value))
-
-
-@contextmanager
-def _written(path: Path) -> Iterator[TextIO]:
-    """A file to write; what the disk says against it, as when it is full, is one sentence."""
-    try:
-        with path.open("w", encoding="utf-8", newline="") as file:
-            yield file
-    except OSError as error:
-        raise unwritten(path, error) from error
 
 
 def _chunks(rows: list[Cells]) -> Iterator[list[Cells]]:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from emotion.__main__ import main
+from emotion.analyze import Analyzer
 from emotion.audio import load
 from emotion.bundle import unpacked
 from emotion.errors import BadInput
@@ -176,12 +177,50 @@ def test_score_never_writes_over_its_manifest(folder, small_checkpoint, capsys):
     assert (folder / "in.csv").read_text() == "text\nhello\n"
 
 
+@pytest.mark.parametrize(
+    ("heard", "lines", "said"),
+    [(64, 65, "64 of 70 rows are in {}.\n"), (0, 1, "No row was done: {} was not written.\n")],
+)
+def test_what_was_scored_until_ctrl_c_stays_and_is_counted(
+    folder, small_checkpoint, capsys, monkeypatch, heard, lines, said
+):
+    def judged(analyzer, utterances):
+        nonlocal left
+        left -= len(utterances)
+        if left < 0:
+            raise KeyboardInterrupt
+        return predict(analyzer, utterances)
+
+    left, predict = heard, Analyzer.predict
+    monkeypatch.setattr(Analyzer, "predict", judged)
+    out = folder / "out.csv"
+    out.write_text("what was there before\n")
+    (folder / "in.csv").write_text("text\n" + "hello\n" * 70)
+    before = {*folder.iterdir()}
+    assert run("score", folder / "in.csv", "-o", out, checkpoint=small_checkpoint) == 130
+    assert len(out.read_text("utf-8").splitlines()) == lines
+    assert capsys.readouterr().err == said.format(out)
+    assert {*folder.iterdir()} == before
+
+
+def test_an_output_stays_until_the_new_one_is_there(folder, small_checkpoint, monkeypatch):
+    def judged(analyzer, utterances):
+        assert out.read_text() == "what was there before\n"
+        return predict(analyzer, utterances)
+
+    predict, out = Analyzer.predict, folder / "out.csv"
+    monkeypatch.setattr(Analyzer, "predict", judged)
+    out.write_text("what was there before\n")
+    assert len(score(folder, small_checkpoint, b"text\nhello\n")) == 1
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk that is always full")
 def test_a_full_disk_is_one_line(folder, small_checkpoint, capsys):
     (folder / "in.csv").write_text("text\nhello\n")
     arguments = ("score", folder / "in.csv", "-o", "/dev/full")
     assert run(*arguments, checkpoint=small_checkpoint) == 2
     assert capsys.readouterr().err == "full cannot be written: no space left on device.\n"
+    assert Path("/dev/full").is_char_device()
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk that is always full")
