@@ -86,7 +86,8 @@ def score(
     failed = done = 0
     ear = _Ear(analyzer, Reach(manifest.parent, within), transcribe, say)
     stopped = False
-    with place(output) as scratch, scratch.open("w", encoding="utf-8", newline="") as file:
+    # With the mark by which a spreadsheet knows the encoding.
+    with place(output) as scratch, scratch.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.DictWriter(file, [*kept.values(), *fresh])
         writer.writeheader()
         try:

@@ -261,7 +261,7 @@ def test_a_table_scored_again_has_the_labels_of_the_model_that_scored_it(tokeniz
     table.write_text(rows, encoding="utf-8")
     labels = ("neutral", "happy", "calm")
     score(made_analyzer(tokenizer, ("words",), labels=labels), table, out)
-    columns = out.read_text("utf-8").splitlines()[0].split(",")
+    columns = out.read_text("utf-8-sig").splitlines()[0].split(",")
     assert columns == [
         *("text", "p_mine", "predicted", "p_neutral", "p_happy", "p_calm"),
         *("valence", "arousal", "error"),

@@ -96,7 +96,7 @@ def score(folder, checkpoint, table, *more):
     (folder / "in.csv").write_bytes(table)
     code = run("score", folder / "in.csv", "-o", folder / "out.csv", *more, checkpoint=checkpoint)
     assert code == 0
-    with (folder / "out.csv").open(encoding="utf-8", newline="") as file:
+    with (folder / "out.csv").open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -120,6 +120,11 @@ def test_score_keeps_columns_predicts_and_names_each_bad_row(folder, small_check
         assert -1 <= float(row["valence"]) <= 1
     assert rows[4]["predicted"] == ""
     assert "6 rows, 3 with an error" in capsys.readouterr().err
+
+
+def test_a_spreadsheet_knows_the_encoding_of_what_score_writes(folder, small_checkpoint):
+    score(folder, small_checkpoint, "text\n너무 행복해\n".encode())
+    assert (folder / "out.csv").read_bytes().startswith(b"\xef\xbb\xbftext,")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "cp949"])

@@ -251,7 +251,7 @@ not measurable), notices, and analysis: what analyze returns, or None with the r
                 lambda done, rows: progress((done, rows), unit="rows"),
                 within=path.parent,
             )
-            with output.open(encoding="utf-8", newline="") as file:
+            with output.open(encoding="utf-8-sig", newline="") as file:
                 results = [self._numbered(row) for row in csv.DictReader(file)]
         return {"rows": rows, "failed": failed, "results": results}
 
