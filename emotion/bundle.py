@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from emotion.containers import last_part
-from emotion.errors import BadInput
+from emotion.errors import BadInput, unopened
 from emotion.manifest import EMPTY, ZIP
 
 MANIFEST = "manifest.csv"
@@ -66,8 +66,7 @@ def unpacked(path: str | Path) -> Iterator[Path]:
             try:
                 shutil.copyfile(path, copy)
             except OSError as error:
-                reason = error.strerror or "it cannot be opened"
-                raise BadInput("bad_manifest", name=copy.name, reason=reason) from error
+                raise unopened(path, error) from error
             yield copy
 
 

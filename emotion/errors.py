@@ -58,6 +58,9 @@ MESSAGES = {
     "bad_mute": "There is no stretch from second {start} to second {end}: give its first and its "
     "last second.",
     "bad_manifest": "{name} cannot be read as a table: {reason}.",
+    "no_columns": "{name} cannot be read as a table: its first row names neither a column audio "
+    "nor a column text nor a column body. Name the column of the clips audio, that of the words "
+    "text, that of the signals' tables body.",
     "bad_probabilities": "{name} holds no probabilities: it needs a column id and two or more of "
     "{columns}.",
     "bad_probability": "Row {line} of {name} holds no probabilities: give numbers from 0 to 1, not "
@@ -194,6 +197,14 @@ def unwritten(path: Path, fault: OSError) -> BadInput:
     """That a file cannot be written, and why, as the disk says it."""
     reason = (fault.strerror or "it cannot be opened").lower()
     return BadInput("bad_output", name=path.name, reason=reason)
+
+
+def unopened(path: Path, fault: OSError) -> BadInput:
+    """That a file cannot be opened, and why, as the disk says it."""
+    if isinstance(fault, FileNotFoundError):
+        return BadInput("missing_file", name=path.name)
+    reason = (fault.strerror or "it cannot be read").lower()
+    return BadInput("unreadable_file", name=path.name, reason=reason)
 
 
 def _rebuild(code: str, facts: dict[str, object]) -> BadInput:

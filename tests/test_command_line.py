@@ -134,6 +134,13 @@ def test_score_reads_what_spreadsheets_write(folder, small_checkpoint, encoding)
     assert rows[0]["error"] == ""
 
 
+@pytest.mark.parametrize("between", [";", "\t"])
+def test_score_reads_what_spreadsheets_of_other_countries_write(folder, small_checkpoint, between):
+    table = f"audio{between}text\n{between}well, then, hello\n".encode()
+    (row,) = score(folder, small_checkpoint, table)
+    assert (row["text"], row["error"]) == ("well, then, hello", "")
+
+
 def test_score_agrees_with_predict(folder, small_checkpoint, capsys):
     table = "audio,text\na voice.wav,너무 행복해\nsilence.wav,\n".encode()
     scored = score(folder, small_checkpoint, table)[0]
@@ -173,6 +180,18 @@ def test_a_table_that_is_none_is_one_line(folder, small_checkpoint, table, capsy
         assert capsys.readouterr().err.count("\n") == 1
     else:
         assert table.startswith(b"text")
+
+
+def test_a_table_of_other_columns_and_one_that_is_missing_are_told_what_to_do(
+    folder, small_checkpoint, capsys
+):
+    (folder / "in.csv").write_text("path,sentence\na.wav,hello\n")
+    for name in ("in.csv", "nowhere.csv"):
+        asked = ("score", folder / name, "-o", folder / "out.csv")
+        assert run(*asked, checkpoint=small_checkpoint) == 2
+    columns, missing = capsys.readouterr().err.splitlines()
+    assert "names neither a column audio nor a column text nor a column body. Name" in columns
+    assert missing == "nowhere.csv does not exist. Check the path."
 
 
 def test_score_never_writes_over_its_manifest(folder, small_checkpoint, capsys):

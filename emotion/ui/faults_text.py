@@ -62,6 +62,8 @@ FAULTS = {
         "없습니다.",
         "bad_mute": "{start}초에서 {end}초까지라는 구간은 없습니다.",
         "bad_manifest": "{name}을(를) 표로 읽을 수 없습니다.",
+        "no_columns": "{name}의 첫 줄에 audio, text, body 가운데 어느 열도 없습니다. 소리 파일의 "
+        "열은 audio, 말의 열은 text, 몸의 신호 표의 열은 body라고 적어 주세요.",
         "bad_probabilities": "{name}에 확률이 없습니다. id 열과 {columns} 가운데 둘 이상의 열이 "
         "있어야 합니다.",
         "bad_probability": "{name} {line}째 줄이 확률이 아닙니다. 0에서 1까지의 수를 적되 모두 0일 "
