@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from emotion.containers import last_part
 from emotion.errors import BadInput, unopened
-from emotion.manifest import EMPTY, ZIP
+from emotion.manifest import EMPTY, ZIP, is_spreadsheet
 
 MANIFEST = "manifest.csv"
 GIGABYTE = 10**9
@@ -101,8 +101,10 @@ def is_zip(path: Path) -> bool:
     """Whether a file is a zip.
 
     Raises:
-        BadInput: It is called one, or begins as one, and is none.
+        BadInput: It is called one, or begins as one, and is none; or it is a spreadsheet's.
     """
+    if is_spreadsheet(path):
+        raise BadInput("spreadsheet", name=path.name)
     if zipfile.is_zipfile(path):
         return True
     try:

@@ -58,6 +58,7 @@ MESSAGES = {
     "bad_mute": "There is no stretch from second {start} to second {end}: give its first and its "
     "last second.",
     "bad_manifest": "{name} cannot be read as a table: {reason}.",
+    "spreadsheet": "{name} is a spreadsheet's file: save it as CSV (UTF-8).",
     "no_columns": "{name} cannot be read as a table: its first row names neither a column audio "
     "nor a column text nor a column body. Name the column of the clips audio, that of the words "
     "text, that of the signals' tables body.",

@@ -4,6 +4,8 @@ import csv
 import io
 import os
 import re
+import zipfile
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -50,6 +52,14 @@ def spelled(column: str) -> str:
     return column.strip().lower()
 
 
+def is_spreadsheet(file: Path | io.BytesIO) -> bool:
+    """Whether a file is a zip as Excel and its like write it."""
+    broken = suppress(OSError, ValueError, RuntimeError, zipfile.BadZipFile)
+    with broken, zipfile.ZipFile(file) as parts:
+        return "[Content_Types].xml" in parts.namelist()
+    return False
+
+
 def between(text: str) -> str:
     """What stands between the fields of a table, as its first row tells."""
     first = re.split(r"[\r\n]", text.lstrip("\r\n"), maxsplit=1)[0]
@@ -80,6 +90,8 @@ def decoded_rows(path: Path) -> tuple[list[str], list[Cells]]:
         data = path.read_bytes()
     except OSError as error:
         raise unopened(path, error) from error
+    if is_spreadsheet(io.BytesIO(data)):
+        raise BadInput("spreadsheet", name=path.name)
     if data.startswith(ZIP):
         raise BadInput("bad_manifest", name=path.name, reason="it is a zip or a spreadsheet's file")
     try:

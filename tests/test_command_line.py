@@ -2,6 +2,7 @@ import csv
 import json
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -302,6 +303,26 @@ def test_another_kind_of_file_is_called_so(folder, small_checkpoint, capsys, nam
     out = folder / "out.csv"
     assert run("score", folder / name, "-o", out, checkpoint=small_checkpoint) == 2
     assert capsys.readouterr().err == f"{name} cannot be read as a table: {said}\n"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("score", "book.xlsx", "-o", "out.csv"),
+        ("review", "book.xlsx", "--report", "out.html"),
+        ("predict", "--body", "book.xlsx"),
+    ],
+)
+def test_a_spreadsheets_file_is_told_how_to_be_saved(
+    folder, small_checkpoint, capsys, command, monkeypatch
+):
+    monkeypatch.chdir(folder)
+    with zipfile.ZipFile("book.xlsx", "w") as book:
+        book.writestr("[Content_Types].xml", "<Types/>")
+        book.writestr("xl/workbook.xml", "<workbook/>")
+    assert run(*command, checkpoint=small_checkpoint) == 2
+    said = "book.xlsx is a spreadsheet's file: save it as CSV (UTF-8).\n"
+    assert capsys.readouterr().err == said
 
 
 def test_a_zip_that_was_cut_off_cannot_be_unpacked(folder):

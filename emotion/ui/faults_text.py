@@ -62,6 +62,7 @@ FAULTS = {
         "없습니다.",
         "bad_mute": "{start}초에서 {end}초까지라는 구간은 없습니다.",
         "bad_manifest": "{name}을(를) 표로 읽을 수 없습니다.",
+        "spreadsheet": "{name}은(는) 스프레드시트 파일입니다. CSV(UTF-8)로 저장해 주세요.",
         "no_columns": "{name}의 첫 줄에 audio, text, body 가운데 어느 열도 없습니다. 소리 파일의 "
         "열은 audio, 말의 열은 text, 몸의 신호 표의 열은 body라고 적어 주세요.",
         "bad_probabilities": "{name}에 확률이 없습니다. id 열과 {columns} 가운데 둘 이상의 열이 "
