@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from emotion import beside, predict
-from emotion.errors import BadInput, of_many, unwritten
+from emotion.errors import FORMATS, BadInput, of_many, unwritten
 
 if TYPE_CHECKING:
     from emotion.timeline import Stretch, Timeline
@@ -51,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     score.add_argument("--transcribe", action="store_true", help="ask Whisper for missing words")
     score.set_defaults(run=_score)
     timeline = commands.add_parser("timeline", help="a long recording, utterance by utterance")
-    timeline.add_argument("audio", metavar="AUDIO", help="sound or video of any length")
+    timeline.add_argument("audio", metavar="AUDIO", help=f"sound or video of any length: {FORMATS}")
     timeline.add_argument("-o", "--output", metavar="OUT", help="csv json srt vtt TextGrid or eaf")
     timeline.add_argument("--no-words", action="store_true", help="judge the voice alone")
     timeline.add_argument("--language", choices=("ko", "en"), help="of the speech")

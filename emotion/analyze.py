@@ -81,7 +81,8 @@ class Analyzer:
         """Analyzes one utterance.
 
         Args:
-            audio: A path, the bytes of a file, samples as (rate, array), or a Clip.
+            audio: A path, the bytes of a file, samples as (rate, array), or a Clip. Files are WAV,
+                AIFF, FLAC, MP3, AAC, M4A, OGG, MP4, MOV, MKV or WebM.
             text: What was said; None asks Whisper, for a model that reads words.
             body: What was measured of the body; see Utterance.
             words: False leaves the words out.
@@ -120,7 +121,7 @@ class Analyzer:
         emotion.timeline.follow does the same a stretch at a time.
 
         Args:
-            path: The recording, in any format.
+            path: The recording: WAV, AIFF, FLAC, MP3, AAC, M4A, OGG, MP4, MOV, MKV or WebM.
             words: False leaves the words out.
             language: "ko", "en", or None to find out.
             progress: Called with the share that is done, 0 to 1.

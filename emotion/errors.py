@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+# What is heard, as people call it; see emotion.containers.
+FORMATS = "WAV, AIFF, FLAC, MP3, AAC, M4A, OGG, MP4, MOV, MKV or WebM"
+
 MESSAGES = {
     "no_input": "There is nothing to read: record, choose a clip, or type what was said.",
     "long_text": "The text has {n} letters, and up to {most} are read. Give one utterance at a "
@@ -9,8 +12,7 @@ MESSAGES = {
     "missing_file": "{name} does not exist. Check the path.",
     "unreadable_file": "{name} cannot be opened: {reason}. Check the path and its permissions.",
     "empty_file": "{name} is empty. Record again or choose another file.",
-    "not_media": "{name} is not an audio or video file that can be read. Choose WAV, FLAC, MP3, "
-    "OGG, M4A, WebM or MP4.",
+    "not_media": f"{{name}} is not an audio or video file that can be read. Choose {FORMATS}.",
     "no_audio_stream": "{name} has no sound in it. Choose a file with an audio track.",
     "no_samples": "{name} holds no sound that can be decoded: it may have been cut off. "
     "Record or export it again.",

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from emotion.errors import BadInput
+from emotion.errors import FORMATS, BadInput
 
 if TYPE_CHECKING:
     from emotion.analysis import Analysis
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def add(commands: Any) -> None:  # noqa: ANN401 - argparse hides its type
     """Adds it to a command line."""
     predict = commands.add_parser("predict", help="what clips, or typed words, feel")
-    predict.add_argument("audio", nargs="*", metavar="AUDIO", help="clips, in any format")
+    predict.add_argument("audio", nargs="*", metavar="AUDIO", help=f"clips: {FORMATS}")
     words = predict.add_mutually_exclusive_group()
     words.add_argument("--text", help="what was said; Whisper is then not asked")
     words.add_argument("--no-words", action="store_true", help="judge the voice alone")

@@ -12,7 +12,7 @@ from emotion.__main__ import main
 from emotion.analyze import Analyzer
 from emotion.audio import load
 from emotion.bundle import unpacked
-from emotion.errors import BadInput
+from emotion.errors import FORMATS, BadInput
 from emotion.labels import LABELS
 from emotion.tables import columns
 from tests.conftest import CLIPS, voice, write_wav
@@ -91,6 +91,13 @@ def test_an_unknown_checkpoint_is_one_line_and_exit_2(name, capsys):
 def test_help_does_not_wait_for_torch():
     code = "import sys, emotion.__main__ as m; m._parser(); sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("command", ["predict", "whatif", "compare", "timeline"])
+def test_help_names_the_formats_that_are_heard(command, capsys):
+    with pytest.raises(SystemExit):
+        main([command, "--help"])
+    assert FORMATS in " ".join(capsys.readouterr().out.split())
 
 
 def score(folder, checkpoint, table, *more):

@@ -80,7 +80,7 @@ class Api:
         Give a clip of speech, a text, or both. Of a clip, the first half minute is heard.
 
         Args:
-            audio: A clip of speech, in any format of sound or video.
+            audio: A clip of speech: WAV, AIFF, FLAC, MP3, AAC, M4A, OGG, MP4, MOV, MKV or WebM.
             text: What was said; empty to have it written down from the clip.
             words: False judges the voice alone.
             language: "ko", "en", or "auto" to find out; of the speech.
@@ -110,7 +110,7 @@ careful about).
         Takes as long as analyzing it some dozens of times.
 
         Args:
-            audio: A clip of speech, in any format of sound or video.
+            audio: A clip of speech: WAV, AIFF, FLAC, MP3, AAC, M4A, OGG, MP4, MOV, MKV or WebM.
             text: What was said; empty to have it written down from the clip.
             words: False judges the voice alone.
             language: "ko", "en", or "auto" to find out; of the speech.

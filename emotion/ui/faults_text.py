@@ -16,8 +16,8 @@ FAULTS = {
         "missing_file": "{name} 파일이 더는 없습니다. 다시 녹음하거나 다시 올려 주세요.",
         "unreadable_file": "{name} 파일을 열 수 없습니다. 다른 파일을 골라 주세요.",
         "empty_file": "{name} 파일이 비어 있습니다. 다시 녹음하거나 다른 파일을 골라 주세요.",
-        "not_media": "{name}은(는) 읽을 수 있는 소리나 영상 파일이 아닙니다. WAV, FLAC, MP3, OGG, "
-        "M4A, WebM, MP4 가운데에서 골라 주세요.",
+        "not_media": "{name}은(는) 읽을 수 있는 소리나 영상 파일이 아닙니다. WAV, AIFF, FLAC, "
+        "MP3, AAC, M4A, OGG, MP4, MOV, MKV, WebM 가운데에서 골라 주세요.",
         "no_audio_stream": "{name}에는 소리가 없습니다. 소리가 든 파일을 골라 주세요.",
         "no_samples": "{name}에서 소리를 꺼낼 수 없습니다. 중간에 잘렸을 수 있으니 다시 녹음하거나 "
         "다시 내보내 주세요.",
