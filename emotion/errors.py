@@ -60,6 +60,8 @@ MESSAGES = {
     "bad_mute": "There is no stretch from second {start} to second {end}: give its first and its "
     "last second.",
     "bad_manifest": "{name} cannot be read as a table: {reason}.",
+    "columns_twice": "{name} cannot be read as a table: two of its columns are called {columns}. "
+    "Rename one of them.",
     "spreadsheet": "{name} is a spreadsheet's file: save it as CSV (UTF-8).",
     "no_columns": "{name} cannot be read as a table: its first row names neither a column audio "
     "nor a column text nor a column body. Name the column of the clips audio, that of the words "
@@ -159,6 +161,8 @@ MESSAGES = {
     "bad_device": "The microphone {name} cannot be used: {reason}. Try another one of --list.",
     "body_for_several": "One stretch of body signals cannot belong to several clips: give one "
     "clip, a session's files with a segment for each, or a manifest to score.",
+    "body_options": "{options} tell of signals of the body: give these with --body, or leave that "
+    "out.",
     "text_for_several": "One text cannot belong to several clips: give one clip, or a manifest to "
     "score.",
 }

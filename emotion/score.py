@@ -1,6 +1,7 @@
 """A table of clips and words in, the same table with predictions out."""
 
 import csv
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -81,6 +82,7 @@ def score(
     columns, rows = read_manifest(manifest)
     if output.exists() and output.resolve() == manifest.resolve():
         raise BadInput("bad_output", name=output.name, reason="it is the manifest itself")
+    _refuse_twice(columns, manifest)
     kept = _kept(columns)
     fresh = (*predicted(analyzer.model.config.labels), "error")
     failed = done = 0
@@ -107,6 +109,13 @@ def score(
     if stopped:
         raise Stopped(done, len(rows))
     return len(rows), failed
+
+
+def _refuse_twice(columns: list[str], manifest: Path) -> None:
+    """Of two columns of one name nobody knows which is meant, and only one would be kept."""
+    named = Counter(spelled(name) for name in columns if name.strip())
+    if twice := [name for name, n in named.items() if n > 1]:
+        raise BadInput("columns_twice", name=manifest.name, columns=", ".join(twice))
 
 
 def _kept(columns: list[str]) -> dict[str, str]:

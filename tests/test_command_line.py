@@ -82,6 +82,23 @@ def test_bad_input_is_one_line_and_exit_2(arguments, small_checkpoint, capsys):
     assert err.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        ("--columns", "ecg=HEART"),
+        ("--rates", "250"),
+        ("--time-unit", "ms"),
+        ("--segment", "S1"),
+        ("--offset", "2"),
+    ],
+)
+def test_what_is_told_of_a_body_that_is_not_given_is_one_line(told, small_checkpoint, capsys):
+    assert run("predict", "--text", "hello", *told, checkpoint=small_checkpoint) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"{told[0]} tell of signals of the body: give these with --body")
+    assert said.count("\n") == 1
+
+
 @pytest.mark.parametrize("name", ["nobody", "nobody" * 1000], ids=["short", "long"])
 def test_an_unknown_checkpoint_is_one_line_and_exit_2(name, capsys):
     assert run("predict", "--text", "hello", checkpoint=name) == 2
@@ -200,6 +217,18 @@ def test_a_table_of_other_columns_and_one_that_is_missing_are_told_what_to_do(
     columns, missing = capsys.readouterr().err.splitlines()
     assert "names neither a column audio nor a column text nor a column body. Name" in columns
     assert missing == "nowhere.csv does not exist. Check the path."
+
+
+def test_two_columns_of_one_name_are_one_line(folder, small_checkpoint, capsys):
+    out = folder / "out.csv"
+    for head in ("Audio,audio,text", "text,note,note"):
+        (folder / "in.csv").write_text(f"{head}\na voice.wav,nix.wav,hello\n")
+        assert run("score", folder / "in.csv", "-o", out, checkpoint=small_checkpoint) == 2
+    first, second = capsys.readouterr().err.splitlines()
+    assert first.endswith("two of its columns are called audio. Rename one of them.")
+    assert second.endswith("two of its columns are called note. Rename one of them.")
+    assert not out.exists()
+    assert len(score(folder, small_checkpoint, b"text,,\nhello,,\n")) == 1
 
 
 def test_score_never_writes_over_its_manifest(folder, small_checkpoint, capsys):

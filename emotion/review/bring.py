@@ -87,8 +87,7 @@ def _of_table(path: Path, reach: Reach, digest: str = "") -> _Work:
     tasks = path.suffix.lower() == TASKS
     table = read_tasks(path) if tasks else Table(*read_manifest(path))
     if table.twice:
-        reason = f"two of its columns are called {', '.join(table.twice)}"
-        raise BadInput("bad_manifest", name=path.name, reason=reason)
+        raise BadInput("columns_twice", name=path.name, columns=", ".join(table.twice))
     return _Work(table, reach, path.name, digest or _digest(path))
 
 

@@ -62,6 +62,7 @@ FAULTS = {
         "없습니다.",
         "bad_mute": "{start}초에서 {end}초까지라는 구간은 없습니다.",
         "bad_manifest": "{name}을(를) 표로 읽을 수 없습니다.",
+        "columns_twice": "{name}에 {columns}(이)라는 열이 둘 있습니다. 하나의 이름을 바꿔 주세요.",
         "spreadsheet": "{name}은(는) 스프레드시트 파일입니다. CSV(UTF-8)로 저장해 주세요.",
         "no_columns": "{name}의 첫 줄에 audio, text, body 가운데 어느 열도 없습니다. 소리 파일의 "
         "열은 audio, 말의 열은 text, 몸의 신호 표의 열은 body라고 적어 주세요.",
@@ -160,6 +161,7 @@ FAULTS = {
         "unknown_device": "{name}이라는 마이크가 없습니다.",
         "bad_device": "마이크 {name}을(를) 쓸 수 없습니다.",
         "body_for_several": "한 몸의 신호가 여러 소리의 것일 수는 없습니다. 소리를 하나만 주세요.",
+        "body_options": "{options}: 몸의 신호에 관한 것입니다. --body로 신호를 주거나 빼 주세요.",
         "text_for_several": "한 글이 여러 소리의 말일 수는 없습니다. 소리를 하나만 주세요.",
     },
 }
