@@ -183,7 +183,6 @@ class Analyzer:
         transcript = utterance.transcript if row.words else None
         words = [word.text for word in transcript.words] if transcript else []
         prediction = self._predictions(output)[0]
-        unsure = None if prediction.stands_out else BadInput("unsure")
         return Analysis(
             source=clip.source if clip else "typed words" if transcript else "body signals",
             prediction=prediction,
@@ -193,13 +192,24 @@ class Analyzer:
             clip=clip,
             transcript=transcript,
             body=utterance.body,
-            notice=_unread(utterance, row) or unsure,
+            notice=_careful(utterance, row, prediction),
             checkpoint=self.name,
         )
 
     def predict(self, utterances: Sequence[Utterance]) -> list[Prediction]:
         """Judges many utterances; the results are in the order given."""
         return self.predict_rows([self.row(utterance) for utterance in utterances])
+
+    def notice(self, utterance: Utterance, prediction: Prediction) -> BadInput | None:
+        """What to be careful about in what predict says of an utterance.
+
+        Speech is searched for only where no emotion stands out, as it takes longer than judging.
+        """
+        found = _careful(utterance, self.row(utterance), prediction)
+        clip = utterance.clip
+        if clip and not prediction.stands_out and not speech_regions(clip):
+            return BadInput("no_speech")
+        return found
 
     @torch.inference_mode()
     def predict_rows(
@@ -284,6 +294,10 @@ class _Clock:
         start = time.perf_counter()
         yield
         self.seconds[name] = time.perf_counter() - start
+
+
+def _careful(utterance: Utterance, row: Row, prediction: Prediction) -> BadInput | None:
+    return _unread(utterance, row) or (None if prediction.stands_out else BadInput("unsure"))
 
 
 def _unread(utterance: Utterance, row: Row) -> BadInput | None:

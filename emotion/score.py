@@ -25,7 +25,7 @@ from emotion.transcript import Transcript, typed
 
 CHUNK = 64  # rows decoded before the model sees them: enough to batch by length, little to hold
 # What may stand in what score writes, and what always does.
-OURS = (*predicted(BY_NAME), "error")
+OURS = (*predicted(BY_NAME), "notice", "error")
 SCORED = (*predicted(()), "error")
 T = TypeVar("T")
 U = TypeVar("U")
@@ -61,9 +61,9 @@ def score(
         manifest: A CSV with columns audio, text, label, and body for a table of the signals that
             were measured from the clip's beginning on (or several, with ; between them), any of
             which may be missing or empty; paths are relative to it.
-        output: The CSV to write: the row's columns, then what is predicted, and error. A column of
-            the table's own that is called as one of these is kept as given_NAME; of a table that
-            was scored before, these are replaced.
+        output: The CSV to write: the row's columns, then what is predicted, notice (what to be
+            careful about) and error. A column of the table's own that is called as one of these is
+            kept as given_NAME; of a table that was scored before, these are replaced.
         transcribe: Whether to ask Whisper for the words of rows that have none; where it cannot be
             had, the voice alone is judged by a model that can.
         progress: Called with the rows done and all rows.
@@ -84,7 +84,7 @@ def score(
         raise BadInput("bad_output", name=output.name, reason="it is the manifest itself")
     _refuse_twice(columns, manifest)
     kept = _kept(columns)
-    fresh = (*predicted(analyzer.model.config.labels), "error")
+    fresh = (*predicted(analyzer.model.config.labels), "notice", "error")
     failed = done = 0
     ear = _Ear(analyzer, Reach(manifest.parent, within), transcribe, say)
     stopped = False
@@ -165,7 +165,9 @@ def _judged(
         if isinstance(each, BadInput):
             yield {"error": _cell(str(each))}
         else:
-            yield {**as_columns(next(predictions)), "error": ""}
+            prediction = next(predictions)
+            notice = analyzer.notice(each, prediction)
+            yield {**as_columns(prediction), "notice": str(notice or ""), "error": ""}
 
 
 @dataclass

@@ -264,5 +264,5 @@ def test_a_table_scored_again_has_the_labels_of_the_model_that_scored_it(tokeniz
     columns = out.read_text("utf-8-sig").splitlines()[0].split(",")
     assert columns == [
         *("text", "p_mine", "predicted", "p_neutral", "p_happy", "p_calm"),
-        *("valence", "arousal", "error"),
+        *("valence", "arousal", "notice", "error"),
     ]

@@ -320,6 +320,12 @@ def test_score_says_once_that_a_model_takes_no_body(folder, small_checkpoint, ca
     assert count == "3 rows, 0 with an error"
 
 
+def test_a_row_to_be_careful_about_has_its_notice(folder, capsys):
+    rows = score(folder, "default", b"audio,text\nsilence.wav,\n,I am so happy\nnope.wav,\n")
+    assert rows[0]["notice"].startswith("No speech was found in this clip")
+    assert [row["notice"] for row in rows[1:]] == ["", ""]
+
+
 def test_no_cell_that_score_writes_is_a_formula(folder, small_checkpoint):
     table = b"text,label\n=1+1 happy,-0.5\n"
     rows = score(folder, small_checkpoint, table)

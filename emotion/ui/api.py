@@ -180,7 +180,7 @@ content of each format that was asked for.
 
         Returns:
             rows, failed (how many have an error), and results: each row's own columns, then \
-predicted, p_ and each label, valence, arousal, error.
+predicted, p_ and each label, valence, arousal, notice (what to be careful about), error.
         """
         with answered():
             if not manifest:
@@ -259,7 +259,7 @@ not measurable), notices, and analysis: what analyze returns, or None with the r
         """A row of what was written, with numbers where there are numbers, None where nothing."""
         names = tables.columns(self.analyzer.model.config.labels)
         numbers = {name: float(row[name]) if row[name] else None for name in names[1:]}
-        empty = {name: row[name] or None for name in (names[0], "error")}
+        empty = {name: row[name] or None for name in (names[0], "notice", "error")}
         return row | numbers | empty
 
 
