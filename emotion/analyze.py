@@ -14,7 +14,7 @@ import torch
 
 from emotion import audio as hearing
 from emotion import checkpoint as checkpoints
-from emotion.analysis import Analysis, Prediction, Utterance
+from emotion.analysis import Analysis, Prediction, Utterance, careful
 from emotion.attention import attention
 from emotion.audio import Clip
 from emotion.batches import batches
@@ -192,7 +192,7 @@ class Analyzer:
             clip=clip,
             transcript=transcript,
             body=utterance.body,
-            notice=_careful(utterance, row, prediction),
+            notice=careful(utterance, row, prediction),
             checkpoint=self.name,
         )
 
@@ -205,7 +205,7 @@ class Analyzer:
 
         Speech is searched for only where no emotion stands out, as it takes longer than judging.
         """
-        found = _careful(utterance, self.row(utterance), prediction)
+        found = careful(utterance, self.row(utterance), prediction)
         clip = utterance.clip
         if clip and not prediction.stands_out and not speech_regions(clip):
             return BadInput("no_speech")
@@ -294,20 +294,3 @@ class _Clock:
         start = time.perf_counter()
         yield
         self.seconds[name] = time.perf_counter() - start
-
-
-def _careful(utterance: Utterance, row: Row, prediction: Prediction) -> BadInput | None:
-    return _unread(utterance, row) or (None if prediction.stands_out else BadInput("unsure"))
-
-
-def _unread(utterance: Utterance, row: Row) -> BadInput | None:
-    """What of an utterance its model did not take."""
-    words = utterance.transcript.words if utterance.transcript else ()
-    if words and not row.words:
-        return BadInput("words_unread")
-    if utterance.clip and row.voice is None:
-        return BadInput("voice_unheard")
-    if utterance.body is not None and row.body is None:
-        return BadInput("body_unread" if np.isfinite(utterance.body).any() else "no_measures")
-    n_read = max(row.words.words) + 1 if row.words else 0
-    return BadInput("words_cut") if n_read < len(words) else None
