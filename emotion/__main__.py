@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from emotion import beside, predict
-from emotion.errors import BadInput, of_many, unwritten
+from emotion.errors import FORMATS, BadInput, of_many, unwritten
 
 if TYPE_CHECKING:
     from emotion.timeline import Stretch, Timeline
@@ -51,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     score.add_argument("--transcribe", action="store_true", help="ask Whisper for missing words")
     score.set_defaults(run=_score)
     timeline = commands.add_parser("timeline", help="a long recording, utterance by utterance")
-    timeline.add_argument("audio", metavar="AUDIO", help="sound or video of any length")
+    timeline.add_argument("audio", metavar="AUDIO", help=f"sound or video of any length: {FORMATS}")
     timeline.add_argument("-o", "--output", metavar="OUT", help="csv json srt vtt TextGrid or eaf")
     timeline.add_argument("--no-words", action="store_true", help="judge the voice alone")
     timeline.add_argument("--language", choices=("ko", "en"), help="of the speech")
@@ -89,17 +89,24 @@ def _parser() -> argparse.ArgumentParser:
 
 def _score(options: argparse.Namespace) -> int:
     from emotion.analyze import Analyzer
-    from emotion.score import score
+    from emotion.score import Stopped, score
 
     analyzer = Analyzer.load(options.checkpoint)
-    rows, failed = score(
-        analyzer,
-        options.manifest,
-        options.output,
-        options.transcribe,
-        _show_progress,
-        say=lambda problem: _say(of_many(problem)),
-    )
+    try:
+        rows, failed = score(
+            analyzer,
+            options.manifest,
+            options.output,
+            options.transcribe,
+            _show_progress,
+            say=lambda problem: _say(of_many(problem)),
+        )
+    except Stopped as stopped:
+        if stopped.done:
+            _say(f"{stopped.done} of {stopped.rows} rows are in {options.output}.")
+        else:
+            _say(f"No row was done: {options.output} was not written.")
+        return STOPPED
     _say(f"{rows} rows, {failed} with an error")
     return 0
 
@@ -156,6 +163,9 @@ def _follow(options: argparse.Namespace) -> tuple["Timeline", int]:
             timeline.add(stretch)
             _tell(stretch, in_full=not options.output)
     except KeyboardInterrupt:
+        if options.output and not timeline.spoken:
+            _say(f"Stopped before anything was heard: {options.output} was not written.")
+            raise
         return timeline, STOPPED
     except BadInput as problem:
         if not timeline.spoken:

@@ -14,7 +14,7 @@ import torch
 
 from emotion import audio as hearing
 from emotion import checkpoint as checkpoints
-from emotion.analysis import Analysis, Prediction, Utterance
+from emotion.analysis import Analysis, Prediction, Utterance, careful
 from emotion.attention import attention
 from emotion.audio import Clip
 from emotion.batches import batches
@@ -81,7 +81,8 @@ class Analyzer:
         """Analyzes one utterance.
 
         Args:
-            audio: A path, the bytes of a file, samples as (rate, array), or a Clip.
+            audio: A path, the bytes of a file, samples as (rate, array), or a Clip. Files are WAV,
+                AIFF, FLAC, MP3, AAC, M4A, OGG, MP4, MOV, MKV or WebM.
             text: What was said; None asks Whisper, for a model that reads words.
             body: What was measured of the body; see Utterance.
             words: False leaves the words out.
@@ -120,7 +121,7 @@ class Analyzer:
         emotion.timeline.follow does the same a stretch at a time.
 
         Args:
-            path: The recording, in any format.
+            path: The recording: WAV, AIFF, FLAC, MP3, AAC, M4A, OGG, MP4, MOV, MKV or WebM.
             words: False leaves the words out.
             language: "ko", "en", or None to find out.
             progress: Called with the share that is done, 0 to 1.
@@ -182,7 +183,6 @@ class Analyzer:
         transcript = utterance.transcript if row.words else None
         words = [word.text for word in transcript.words] if transcript else []
         prediction = self._predictions(output)[0]
-        unsure = None if prediction.stands_out else BadInput("unsure")
         return Analysis(
             source=clip.source if clip else "typed words" if transcript else "body signals",
             prediction=prediction,
@@ -192,13 +192,24 @@ class Analyzer:
             clip=clip,
             transcript=transcript,
             body=utterance.body,
-            notice=_unread(utterance, row) or unsure,
+            notice=careful(utterance, row, prediction),
             checkpoint=self.name,
         )
 
     def predict(self, utterances: Sequence[Utterance]) -> list[Prediction]:
         """Judges many utterances; the results are in the order given."""
         return self.predict_rows([self.row(utterance) for utterance in utterances])
+
+    def notice(self, utterance: Utterance, prediction: Prediction) -> BadInput | None:
+        """What to be careful about in what predict says of an utterance.
+
+        Speech is searched for only where no emotion stands out, as it takes longer than judging.
+        """
+        found = careful(utterance, self.row(utterance), prediction)
+        clip = utterance.clip
+        if clip and not prediction.stands_out and not speech_regions(clip):
+            return BadInput("no_speech")
+        return found
 
     @torch.inference_mode()
     def predict_rows(
@@ -283,16 +294,3 @@ class _Clock:
         start = time.perf_counter()
         yield
         self.seconds[name] = time.perf_counter() - start
-
-
-def _unread(utterance: Utterance, row: Row) -> BadInput | None:
-    """What of an utterance its model did not take."""
-    words = utterance.transcript.words if utterance.transcript else ()
-    if words and not row.words:
-        return BadInput("words_unread")
-    if utterance.clip and row.voice is None:
-        return BadInput("voice_unheard")
-    if utterance.body is not None and row.body is None:
-        return BadInput("body_unread" if np.isfinite(utterance.body).any() else "no_measures")
-    n_read = max(row.words.words) + 1 if row.words else 0
-    return BadInput("words_cut") if n_read < len(words) else None

@@ -6,6 +6,8 @@ import sys
 from contextlib import suppress
 from typing import Any
 
+from emotion.errors import FORMATS
+
 LARGEST = 1e6  # gigabytes; no machine has as many
 
 
@@ -28,7 +30,7 @@ def gigabytes(said: str) -> int:
 
 
 def _add_whatif(command: argparse.ArgumentParser) -> None:
-    command.add_argument("audio", nargs="?", metavar="AUDIO", help="a clip, in any format")
+    command.add_argument("audio", nargs="?", metavar="AUDIO", help=f"a clip: {FORMATS}")
     command.add_argument("--text", help="what was said; left out, the voice alone is judged")
     command.add_argument("--instead", metavar="TEXT", help="what would be said")
     seconds = {"type": float, "nargs": 2, "metavar": ("START", "END"), "default": (0.0, 0.0)}
@@ -41,7 +43,7 @@ def _add_whatif(command: argparse.ArgumentParser) -> None:
 
 
 def _add_compare(command: argparse.ArgumentParser) -> None:
-    command.add_argument("audio", metavar="AUDIO", help="a clip, in any format")
+    command.add_argument("audio", metavar="AUDIO", help=f"a clip: {FORMATS}")
     command.add_argument(
         "--checkpoint",
         action="append",

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from emotion.containers import last_part
-from emotion.errors import BadInput
-from emotion.manifest import EMPTY, ZIP
+from emotion.errors import BadInput, unopened
+from emotion.manifest import EMPTY, ZIP, is_spreadsheet
 
 MANIFEST = "manifest.csv"
 GIGABYTE = 10**9
@@ -66,8 +66,7 @@ def unpacked(path: str | Path) -> Iterator[Path]:
             try:
                 shutil.copyfile(path, copy)
             except OSError as error:
-                reason = error.strerror or "it cannot be opened"
-                raise BadInput("bad_manifest", name=copy.name, reason=reason) from error
+                raise unopened(path, error) from error
             yield copy
 
 
@@ -102,8 +101,10 @@ def is_zip(path: Path) -> bool:
     """Whether a file is a zip.
 
     Raises:
-        BadInput: It is called one, or begins as one, and is none.
+        BadInput: It is called one, or begins as one, and is none; or it is a spreadsheet's.
     """
+    if is_spreadsheet(path):
+        raise BadInput("spreadsheet", name=path.name)
     if zipfile.is_zipfile(path):
         return True
     try:

@@ -23,7 +23,8 @@ MOST_WORK = 100_000_000  # bytes read without hearing anything, say, of a pictur
 SEEK_WORK = 1_000  # bytes that take as long to read as a seek
 
 # Only containers that hold their own sound: a playlist (HLS, DASH, ffconcat, SDP) would have
-# FFmpeg open other files and addresses in the name of whoever sent it.
+# FFmpeg open other files and addresses in the name of whoever sent it. People are told of them by
+# emotion.errors.FORMATS.
 CONTAINERS = ("wav", "flac", "mp3", "ogg", "mov", "matroska", "aac", "aiff")
 # Only decoders of sound, so that no picture in an upload reaches a decoder.
 DECODERS = (
@@ -110,12 +111,18 @@ def opened(file: BinaryIO, called: str) -> Iterator[tuple[InputContainer, AudioS
     try:
         container = av.open(patient, "r", container_options=options, metadata_errors="replace")
     except av.FFmpegError as fault:
-        cut_off = any(beginning.startswith(b) or beginning[4:].startswith(b) for b in BEGINNINGS)
-        raise BadInput("no_samples" if cut_off else "not_media", name=called) from fault
+        code = "no_samples" if _is_one_of_ours(beginning) else "not_media"
+        raise BadInput(code, name=called) from fault
     with container:
         stream = _stream(container, called)
         patient.left = MOST_WORK
         yield container, stream, patient
+
+
+def _is_one_of_ours(beginning: bytes) -> bool:
+    if beginning.startswith(b"RIFF"):  # an AVI begins so too
+        return beginning[8:] == b"WAVE"
+    return any(beginning.startswith(b) or beginning[4:].startswith(b) for b in BEGINNINGS)
 
 
 def _stream(container: InputContainer, called: str) -> AudioStream:

@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+# What is heard, as people call it; see emotion.containers.
+FORMATS = "WAV, AIFF, FLAC, MP3, AAC, M4A, OGG, MP4, MOV, MKV or WebM"
+
 MESSAGES = {
     "no_input": "There is nothing to read: record, choose a clip, or type what was said.",
     "long_text": "The text has {n} letters, and up to {most} are read. Give one utterance at a "
@@ -9,8 +12,7 @@ MESSAGES = {
     "missing_file": "{name} does not exist. Check the path.",
     "unreadable_file": "{name} cannot be opened: {reason}. Check the path and its permissions.",
     "empty_file": "{name} is empty. Record again or choose another file.",
-    "not_media": "{name} is not an audio or video file that can be read. Choose WAV, FLAC, MP3, "
-    "OGG, M4A, WebM or MP4.",
+    "not_media": f"{{name}} is not an audio or video file that can be read. Choose {FORMATS}.",
     "no_audio_stream": "{name} has no sound in it. Choose a file with an audio track.",
     "no_samples": "{name} holds no sound that can be decoded: it may have been cut off. "
     "Record or export it again.",
@@ -58,6 +60,12 @@ MESSAGES = {
     "bad_mute": "There is no stretch from second {start} to second {end}: give its first and its "
     "last second.",
     "bad_manifest": "{name} cannot be read as a table: {reason}.",
+    "columns_twice": "{name} cannot be read as a table: two of its columns are called {columns}. "
+    "Rename one of them.",
+    "spreadsheet": "{name} is a spreadsheet's file: save it as CSV (UTF-8).",
+    "no_columns": "{name} cannot be read as a table: its first row names neither a column audio "
+    "nor a column text nor a column body. Name the column of the clips audio, that of the words "
+    "text, that of the signals' tables body.",
     "bad_probabilities": "{name} holds no probabilities: it needs a column id and two or more of "
     "{columns}.",
     "bad_probability": "Row {line} of {name} holds no probabilities: give numbers from 0 to 1, not "
@@ -153,6 +161,8 @@ MESSAGES = {
     "bad_device": "The microphone {name} cannot be used: {reason}. Try another one of --list.",
     "body_for_several": "One stretch of body signals cannot belong to several clips: give one "
     "clip, a session's files with a segment for each, or a manifest to score.",
+    "body_options": "{options} tell of signals of the body: give these with --body, or leave that "
+    "out.",
     "text_for_several": "One text cannot belong to several clips: give one clip, or a manifest to "
     "score.",
 }
@@ -194,6 +204,14 @@ def unwritten(path: Path, fault: OSError) -> BadInput:
     """That a file cannot be written, and why, as the disk says it."""
     reason = (fault.strerror or "it cannot be opened").lower()
     return BadInput("bad_output", name=path.name, reason=reason)
+
+
+def unopened(path: Path, fault: OSError) -> BadInput:
+    """That a file cannot be opened, and why, as the disk says it."""
+    if isinstance(fault, FileNotFoundError):
+        return BadInput("missing_file", name=path.name)
+    reason = (fault.strerror or "it cannot be read").lower()
+    return BadInput("unreadable_file", name=path.name, reason=reason)
 
 
 def _rebuild(code: str, facts: dict[str, object]) -> BadInput:

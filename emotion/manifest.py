@@ -4,12 +4,14 @@ import csv
 import io
 import os
 import re
+import zipfile
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from emotion.containers import last_part
 from emotion.encoding import decoded
-from emotion.errors import BadInput
+from emotion.errors import BadInput, unopened
 
 Cells = dict[str, str]
 
@@ -50,6 +52,20 @@ def spelled(column: str) -> str:
     return column.strip().lower()
 
 
+def is_spreadsheet(file: Path | io.BytesIO) -> bool:
+    """Whether a file is a zip as Excel and its like write it."""
+    broken = suppress(OSError, ValueError, RuntimeError, zipfile.BadZipFile)
+    with broken, zipfile.ZipFile(file) as parts:
+        return "[Content_Types].xml" in parts.namelist()
+    return False
+
+
+def between(text: str) -> str:
+    """What stands between the fields of a table, as its first row tells."""
+    first = re.split(r"[\r\n]", text.lstrip("\r\n"), maxsplit=1)[0]
+    return max(",;\t", key=first.count)
+
+
 def read_manifest(path: Path) -> tuple[list[str], list[Cells]]:
     """The columns and rows of a table of clips, words, body signals or several of them.
 
@@ -58,13 +74,14 @@ def read_manifest(path: Path) -> tuple[list[str], list[Cells]]:
     """
     columns, rows = decoded_rows(path)
     if {"audio", "text", "body"}.isdisjoint(map(spelled, columns)):
-        reason = "its first row names neither a column audio nor a column text"
-        raise BadInput("bad_manifest", name=path.name, reason=reason)
+        raise BadInput("no_columns", name=path.name)
     return columns, rows
 
 
 def decoded_rows(path: Path) -> tuple[list[str], list[Cells]]:
     """The columns and rows of a CSV in UTF-8, or in cp949 as Korean spreadsheets write it.
+
+    Between its fields stands , or, as spreadsheets of other countries write it, ; or a tab.
 
     Raises:
         BadInput: It cannot be read.
@@ -72,13 +89,15 @@ def decoded_rows(path: Path) -> tuple[list[str], list[Cells]]:
     try:
         data = path.read_bytes()
     except OSError as error:
-        reason = error.strerror or "it cannot be opened"
-        raise BadInput("bad_manifest", name=path.name, reason=reason) from error
+        raise unopened(path, error) from error
+    if is_spreadsheet(io.BytesIO(data)):
+        raise BadInput("spreadsheet", name=path.name)
     if data.startswith(ZIP):
         raise BadInput("bad_manifest", name=path.name, reason="it is a zip or a spreadsheet's file")
     try:
         text = decoded(data)
-        reader = csv.DictReader(io.StringIO(text, newline=""), restval="", restkey=None)
+        file = io.StringIO(text, newline="")
+        reader = csv.DictReader(file, restval="", restkey=None, delimiter=between(text))
         rows = list(reader)
     except UnicodeDecodeError as error:
         raise BadInput("bad_manifest", name=path.name, reason=NO_TEXT) from error

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from emotion.errors import BadInput
+from emotion.errors import FORMATS, BadInput
 
 if TYPE_CHECKING:
     from emotion.analysis import Analysis
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def add(commands: Any) -> None:  # noqa: ANN401 - argparse hides its type
     """Adds it to a command line."""
     predict = commands.add_parser("predict", help="what clips, or typed words, feel")
-    predict.add_argument("audio", nargs="*", metavar="AUDIO", help="clips, in any format")
+    predict.add_argument("audio", nargs="*", metavar="AUDIO", help=f"clips: {FORMATS}")
     words = predict.add_mutually_exclusive_group()
     words.add_argument("--text", help="what was said; Whisper is then not asked")
     words.add_argument("--no-words", action="store_true", help="judge the voice alone")
@@ -52,6 +52,7 @@ def _predict(options: argparse.Namespace) -> int:
         raise BadInput("text_for_several")
     if not options.audio and not (options.text or "").strip() and not options.body:
         raise BadInput("no_input")
+    _refuse_without_body(options)
     # Late, so that --help and a wrong option answer at once.
     from emotion.analyze import Analyzer
 
@@ -66,6 +67,19 @@ def _predict(options: argparse.Namespace) -> int:
             _say(str(problem))
             failed = True
     return 2 if failed else 0
+
+
+def _refuse_without_body(options: argparse.Namespace) -> None:
+    told = {
+        "--columns": options.columns,
+        "--rates": options.rates,
+        "--time-unit": options.time_unit != "auto",
+        "--segment": options.segment,
+        "--offset": options.offset,
+    }
+    alone = [name for name, given in told.items() if given]
+    if alone and not options.body:
+        raise BadInput("body_options", options=", ".join(alone))
 
 
 def _has_a_segment_for_each(options: argparse.Namespace) -> bool:

@@ -1,12 +1,12 @@
 """A table of clips and words in, the same table with predictions out."""
 
 import csv
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO, TypeVar
+from typing import TypeVar
 
 from emotion import audio as hearing
 from emotion.analysis import Utterance
@@ -14,7 +14,8 @@ from emotion.analyze import Analyzer
 from emotion.audio import Clip
 from emotion.biosignals import features
 from emotion.body import recorded_beside
-from emotion.errors import BadInput, unwritten
+from emotion.errors import BadInput
+from emotion.export import place
 from emotion.labels import BY_NAME
 from emotion.manifest import Cells, Reach, read_manifest, spelled
 from emotion.speech import speech_regions
@@ -23,8 +24,25 @@ from emotion.tables import columns as predicted
 from emotion.transcript import Transcript, typed
 
 CHUNK = 64  # rows decoded before the model sees them: enough to batch by length, little to hold
+# What may stand in what score writes, and what always does.
+OURS = (*predicted(BY_NAME), "notice", "error")
+SCORED = (*predicted(()), "error")
 T = TypeVar("T")
 U = TypeVar("U")
+
+
+class Stopped(KeyboardInterrupt):
+    """Ctrl-C, before all rows were scored.
+
+    Attributes:
+        done: How many rows are in the output; of none, it was not written.
+        rows: How many there are in all.
+    """
+
+    def __init__(self, done: int, rows: int) -> None:
+        super().__init__()
+        self.done = done
+        self.rows = rows
 
 
 def score(
@@ -43,55 +61,81 @@ def score(
         manifest: A CSV with columns audio, text, label, and body for a table of the signals that
             were measured from the clip's beginning on (or several, with ; between them), any of
             which may be missing or empty; paths are relative to it.
-        output: The CSV to write: the row's columns, then what is predicted, and error.
+        output: The CSV to write: the row's columns, then what is predicted, notice (what to be
+            careful about) and error. A column of the table's own that is called as one of these is
+            kept as given_NAME; of a table that was scored before, these are replaced.
         transcribe: Whether to ask Whisper for the words of rows that have none; where it cannot be
             had, the voice alone is judged by a model that can.
         progress: Called with the rows done and all rows.
         within: The folder out of which no row may lead, for a manifest of a stranger's.
-        say: Called once with why no row's words can be heard.
+        say: Called once with why no row's words can be heard, and once where there are signals of a
+            body and the model takes none.
 
     Returns:
         How many rows there were, and how many have an error.
 
     Raises:
         BadInput: The manifest cannot be read or the output cannot be written.
+        Stopped: Ctrl-C came; the rows that were done are in the output.
     """
     manifest, output = Path(manifest), Path(output)
     columns, rows = read_manifest(manifest)
     if output.exists() and output.resolve() == manifest.resolve():
         raise BadInput("bad_output", name=output.name, reason="it is the manifest itself")
-    fresh = (*predicted(analyzer.model.config.labels), "error")
-    # What another model predicted goes too.
-    fields = [name for name in columns if name not in (*predicted(BY_NAME), "error")]
+    _refuse_twice(columns, manifest)
+    kept = _kept(columns)
+    fresh = (*predicted(analyzer.model.config.labels), "notice", "error")
     failed = done = 0
     ear = _Ear(analyzer, Reach(manifest.parent, within), transcribe, say)
-    with _written(output) as file:
-        writer = csv.DictWriter(file, [*fields, *fresh], extrasaction="ignore")
+    stopped = False
+    # With the mark by which a spreadsheet knows the encoding.
+    with place(output) as scratch, scratch.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, [*kept.values(), *fresh])
         writer.writeheader()
-
-        for chunk, heard in one_ahead(ear.hear, _chunks(rows)):
-            for row in _judged(analyzer, chunk, heard):
-                failed += bool(row["error"])
-                writer.writerow({name: _cell(value) for name, value in row.items()})
-            file.flush()
-            done += len(chunk)
-            if progress:
-                progress(done, len(rows))
+        try:
+            for chunk, heard in one_ahead(ear.hear, _chunks(rows)):
+                for row, found in zip(chunk, _judged(analyzer, heard), strict=True):
+                    own = {kept[name]: _cell(row[name]) for name in kept}
+                    writer.writerow({**own, **found})
+                    failed += bool(found["error"])
+                    done += 1
+                file.flush()
+                if progress:
+                    progress(done, len(rows))
+        except KeyboardInterrupt as stop:
+            if not done:  # what was there before stays
+                raise Stopped(0, len(rows)) from stop
+            stopped = True
+    if stopped:
+        raise Stopped(done, len(rows))
     return len(rows), failed
 
 
-def _cell(value: object) -> object:
-    return harmless(plain(value)) if isinstance(value, str) else value
+def _refuse_twice(columns: list[str], manifest: Path) -> None:
+    """Of two columns of one name nobody knows which is meant, and only one would be kept."""
+    named = Counter(spelled(name) for name in columns if name.strip())
+    if twice := [name for name, n in named.items() if n > 1]:
+        raise BadInput("columns_twice", name=manifest.name, columns=", ".join(twice))
 
 
-@contextmanager
-def _written(path: Path) -> Iterator[TextIO]:
-    """A file to write; what the disk says against it, as when it is full, is one sentence."""
-    try:
-        with path.open("w", encoding="utf-8", newline="") as file:
-            yield file
-    except OSError as error:
-        raise unwritten(path, error) from error
+def _kept(columns: list[str]) -> dict[str, str]:
+    """What each of a table's own columns is called in what is written.
+
+    What score wrote before goes, another model's too; of any other table nothing is lost.
+    """
+    names = set(map(spelled, columns))
+    if names.issuperset(SCORED):
+        return {name: name for name in columns if spelled(name) not in OURS}
+    return {name: _given(name, names) if spelled(name) in OURS else name for name in columns}
+
+
+def _given(name: str, taken: set[str]) -> str:
+    given = f"given_{name.strip()}"
+    return _given(given, taken) if spelled(given) in taken else given
+
+
+def _cell(value: str) -> str:
+    return harmless(plain(value))
 
 
 def _chunks(rows: list[Cells]) -> Iterator[list[Cells]]:
@@ -114,14 +158,16 @@ def one_ahead(work: Callable[[T], U], items: Iterable[T]) -> Iterator[tuple[T, U
 
 
 def _judged(
-    analyzer: Analyzer, rows: list[Cells], heard: list[Utterance | BadInput]
-) -> Iterator[dict[str, object]]:
+    analyzer: Analyzer, heard: list[Utterance | BadInput]
+) -> Iterator[dict[str, float | str]]:
     predictions = iter(analyzer.predict([each for each in heard if isinstance(each, Utterance)]))
-    for row, each in zip(rows, heard, strict=True):
+    for each in heard:
         if isinstance(each, BadInput):
-            yield {**row, "error": str(each)}
+            yield {"error": _cell(str(each))}
         else:
-            yield {**row, "error": "", **as_columns(next(predictions))}
+            prediction = next(predictions)
+            notice = analyzer.notice(each, prediction)
+            yield {**as_columns(prediction), "notice": str(notice or ""), "error": ""}
 
 
 @dataclass
@@ -132,6 +178,7 @@ class _Ear:
     reach: Reach
     transcribe: bool
     say: Callable[[BadInput], None] | None
+    unread: bool = False  # whether it was said that no body is
 
     def hear(self, rows: list[Cells]) -> list[Utterance | BadInput]:
         """What the model will be asked about, or why it cannot be."""
@@ -153,10 +200,18 @@ class _Ear:
         tables = [each.strip() for each in (row.get("body") or "").split(";") if each.strip()]
         body = None
         if tables:
+            self._take_a_body()
             body = features(recorded_beside(list(map(self.reach.path, tables)), voice=clip).body)
         if clip and not transcript and self.transcribe:
             transcript = self._words(clip)
         return Utterance(clip, transcript if transcript and transcript.words else None, body)
+
+    def _take_a_body(self) -> None:
+        if "body" in self.analyzer.model.config.sides or self.unread:
+            return
+        self.unread = True
+        if self.say:
+            self.say(BadInput("body_unread"))
 
     def _words(self, clip: Clip) -> Transcript | None:
         """The words of a voice; without Whisper there are none, and it is asked no more."""

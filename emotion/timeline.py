@@ -147,7 +147,7 @@ def follow(
 
     Args:
         analyzer: The model.
-        path: The recording, in any format.
+        path: The recording: WAV, AIFF, FLAC, MP3, AAC, M4A, OGG, MP4, MOV, MKV or WebM.
         words: False leaves the words out.
         language: "ko", "en", or None to find out stretch by stretch.
 

@@ -256,11 +256,13 @@ def test_a_label_that_nobody_knows_is_refused_by_name(tokenizer, tmp_path):
 
 def test_a_table_scored_again_has_the_labels_of_the_model_that_scored_it(tokenizer, tmp_path):
     table, out = tmp_path / "table.csv", tmp_path / "out.csv"
-    table.write_text("text,p_fear,p_calm,p_mine\nhello there,0.5,0.5,7\n", encoding="utf-8")
+    before = "predicted,p_fear,p_calm,valence,arousal,error"
+    rows = f"text,p_mine,{before}\nhello there,7,fear,0.5,0.5,0,0,\n"
+    table.write_text(rows, encoding="utf-8")
     labels = ("neutral", "happy", "calm")
     score(made_analyzer(tokenizer, ("words",), labels=labels), table, out)
-    columns = out.read_text("utf-8").splitlines()[0].split(",")
+    columns = out.read_text("utf-8-sig").splitlines()[0].split(",")
     assert columns == [
         *("text", "p_mine", "predicted", "p_neutral", "p_happy", "p_calm"),
-        *("valence", "arousal", "error"),
+        *("valence", "arousal", "notice", "error"),
     ]

@@ -203,6 +203,8 @@ def test_faults_of_files(tmp_path):
         b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + b"1 0 obj << >> endobj\n" * 99
     )
     (tmp_path / "still.wav").write_bytes(still())
+    avi = b"RIFF\xf2\x0f\0\0AVI LIST" + bytes(4096)  # a whole one is not cut off
+    (tmp_path / "film.avi").write_bytes(avi)
     (tmp_path / "nothing.wav").touch()
     os.mkfifo(tmp_path / "pipe.wav")
     silent_video(tmp_path / "silent.mp4")
@@ -216,6 +218,7 @@ def test_faults_of_files(tmp_path):
         "words.wav": "not_media",
         "page.mp3": "not_media",
         "still.wav": "not_media",
+        "film.avi": "not_media",
         "silent.mp4": "no_audio_stream",
     }
     assert {name: fault(tmp_path / name).code for name in codes} == codes

@@ -446,7 +446,7 @@ def test_score_takes_a_column_of_tables(hearing, whole, tmp_path):
     ]
     (tmp_path / "rows.csv").write_text("\n".join(rows))
     assert score(hearing, tmp_path / "rows.csv", tmp_path / "out.csv") == (4, 1)
-    with (tmp_path / "out.csv").open() as file:
+    with (tmp_path / "out.csv").open(encoding="utf-8-sig") as file:
         joined, alone, body, wrong = csv.DictReader(file)
     assert len({each["p_happy"] for each in (joined, alone, body)}) == 3
     assert "none.csv does not exist" in wrong["error"]

@@ -276,6 +276,24 @@ def test_what_was_heard_until_ctrl_c_is_written(run, recording, capsys, tmp_path
     assert "not heard to its end" in capsys.readouterr().err
 
 
+def test_what_was_there_stays_where_nothing_was_heard_until_ctrl_c(
+    run, recording, capsys, tmp_path, monkeypatch
+):
+    from emotion import timeline
+
+    def interrupted(*arguments, **settings):
+        raise KeyboardInterrupt
+        yield
+
+    monkeypatch.setattr(timeline, "follow", interrupted)
+    out = tmp_path / "out.eaf"
+    out.write_text("an hour's work")
+    assert run(recording, "-o", out, "--no-words") == 130
+    assert out.read_text() == "an hour's work"
+    said = capsys.readouterr().err
+    assert said == f"Stopped before anything was heard: {out} was not written.\n"
+
+
 def test_a_voice_without_speech_is_said(run, tmp_path, capsys):
     assert run(write_wav(tmp_path / "buzz.wav", 0.01 * voice(2.0)), "--no-words") == 0
     assert "Nobody speaks in buzz.wav" in capsys.readouterr().err

@@ -42,7 +42,8 @@ def format_of(path: str | Path) -> Callable[[Timeline], str]:
 def place(path: str | Path) -> Iterator[Path]:
     """A file beside a path that takes its place in the end, or never if something goes wrong.
 
-    That nothing can be written there shows at once, and not after an hour of listening.
+    That nothing can be written there shows at once, and not after an hour of listening. A device
+    such as /dev/stdout is written as it is.
 
     Raises:
         BadInput: Nothing can be written there.
@@ -50,6 +51,12 @@ def place(path: str | Path) -> Iterator[Path]:
     path = Path(path)
     if path.is_dir():
         raise BadInput("bad_output", name=path.name, reason="it is a folder")
+    if path.exists() and not path.is_file():
+        try:
+            yield path
+        except OSError as fault:
+            raise unwritten(path, fault) from fault
+        return
     scratch = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         scratch.touch(exist_ok=False)

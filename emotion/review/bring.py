@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from emotion.bundle import Limits, contents, is_zip, unpack
-from emotion.errors import BadInput
+from emotion.errors import BadInput, unopened
 from emotion.manifest import Reach, read_manifest
 from emotion.review.clips import Entry, Fault, Source
 from emotion.review.label_studio import read_tasks
@@ -87,8 +87,7 @@ def _of_table(path: Path, reach: Reach, digest: str = "") -> _Work:
     tasks = path.suffix.lower() == TASKS
     table = read_tasks(path) if tasks else Table(*read_manifest(path))
     if table.twice:
-        reason = f"two of its columns are called {', '.join(table.twice)}"
-        raise BadInput("bad_manifest", name=path.name, reason=reason)
+        raise BadInput("columns_twice", name=path.name, columns=", ".join(table.twice))
     return _Work(table, reach, path.name, digest or _digest(path))
 
 
@@ -97,8 +96,7 @@ def _digest(path: Path) -> str:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        reason = (error.strerror or "it cannot be opened").lower()
-        raise BadInput("unreadable_file", name=path.name, reason=reason) from error
+        raise unopened(path, error) from error
 
 
 def _read(project: Project, work: _Work) -> Iterator[Step]:

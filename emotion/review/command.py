@@ -57,7 +57,8 @@ def review(options: argparse.Namespace, progress: Callable[[int, int], None]) ->
         for step in suspect(project, analyzer, beside, options.transcribe):
             progress(step.done, step.of)
         pages.write_text(report(project, options.language), encoding="utf-8")
-        tables.write_text(doubts_as_csv(project), encoding="utf-8", newline="")
+        # With the mark by which a spreadsheet knows the encoding.
+        tables.write_text(doubts_as_csv(project), encoding="utf-8-sig", newline="")
         left = sum(not each.kept for each in project.clips.faults())
         return left, sum(each.likely for each in project.judged.all().values())
 

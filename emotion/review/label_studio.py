@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
 
-from emotion.errors import BadInput
+from emotion.errors import BadInput, unopened
 from emotion.labels import BY_NAME, LABELS
 from emotion.manifest import spelled
 from emotion.review.found import found
@@ -55,8 +55,7 @@ def read_tasks(path: Path) -> Table:
         tasks = json.loads(path.read_text(encoding="utf-8-sig"))
         rows = [_row(task) for task in tasks]
     except OSError as error:
-        reason = (error.strerror or "it cannot be opened").lower()
-        raise BadInput("bad_manifest", name=path.name, reason=reason) from error
+        raise unopened(path, error) from error
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         reason = "it holds no tasks of Label Studio"
         raise BadInput("bad_manifest", name=path.name, reason=reason) from error

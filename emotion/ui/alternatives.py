@@ -50,7 +50,7 @@ class Alternatives:
         Words are never written down from the clip: give them, or the voice alone is judged.
 
         Args:
-            audio: A clip of speech, in any format of sound or video.
+            audio: A clip of speech: WAV, AIFF, FLAC, MP3, AAC, M4A, OGG, MP4, MOV, MKV or WebM.
             text: What was said; empty to judge the voice alone.
             instead: What would be said; empty to leave the words.
             mute_start: The second from which the voice would be silent.
@@ -84,7 +84,7 @@ difference of each number.
         A model that cannot be had or cannot judge is told of, and the others go on.
 
         Args:
-            audio: A clip of speech, in any format of sound or video.
+            audio: A clip of speech: WAV, AIFF, FLAC, MP3, AAC, M4A, OGG, MP4, MOV, MKV or WebM.
             models: Which of those that this page offers; all of them if left out.
             text: What was said; empty to have it written down, if a model reads words.
             words: False judges the voice alone.

@@ -80,7 +80,7 @@ class Api:
         Give a clip of speech, a text, or both. Of a clip, the first half minute is heard.
 
         Args:
-            audio: A clip of speech, in any format of sound or video.
+            audio: A clip of speech: WAV, AIFF, FLAC, MP3, AAC, M4A, OGG, MP4, MOV, MKV or WebM.
             text: What was said; empty to have it written down from the clip.
             words: False judges the voice alone.
             language: "ko", "en", or "auto" to find out; of the speech.
@@ -110,7 +110,7 @@ careful about).
         Takes as long as analyzing it some dozens of times.
 
         Args:
-            audio: A clip of speech, in any format of sound or video.
+            audio: A clip of speech: WAV, AIFF, FLAC, MP3, AAC, M4A, OGG, MP4, MOV, MKV or WebM.
             text: What was said; empty to have it written down from the clip.
             words: False judges the voice alone.
             language: "ko", "en", or "auto" to find out; of the speech.
@@ -180,7 +180,7 @@ content of each format that was asked for.
 
         Returns:
             rows, failed (how many have an error), and results: each row's own columns, then \
-predicted, p_ and each label, valence, arousal, error.
+predicted, p_ and each label, valence, arousal, notice (what to be careful about), error.
         """
         with answered():
             if not manifest:
@@ -251,7 +251,7 @@ not measurable), notices, and analysis: what analyze returns, or None with the r
                 lambda done, rows: progress((done, rows), unit="rows"),
                 within=path.parent,
             )
-            with output.open(encoding="utf-8", newline="") as file:
+            with output.open(encoding="utf-8-sig", newline="") as file:
                 results = [self._numbered(row) for row in csv.DictReader(file)]
         return {"rows": rows, "failed": failed, "results": results}
 
@@ -259,7 +259,7 @@ not measurable), notices, and analysis: what analyze returns, or None with the r
         """A row of what was written, with numbers where there are numbers, None where nothing."""
         names = tables.columns(self.analyzer.model.config.labels)
         numbers = {name: float(row[name]) if row[name] else None for name in names[1:]}
-        empty = {name: row[name] or None for name in (names[0], "error")}
+        empty = {name: row[name] or None for name in (names[0], "notice", "error")}
         return row | numbers | empty
 
 

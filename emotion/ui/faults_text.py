@@ -16,8 +16,8 @@ FAULTS = {
         "missing_file": "{name} 파일이 더는 없습니다. 다시 녹음하거나 다시 올려 주세요.",
         "unreadable_file": "{name} 파일을 열 수 없습니다. 다른 파일을 골라 주세요.",
         "empty_file": "{name} 파일이 비어 있습니다. 다시 녹음하거나 다른 파일을 골라 주세요.",
-        "not_media": "{name}은(는) 읽을 수 있는 소리나 영상 파일이 아닙니다. WAV, FLAC, MP3, OGG, "
-        "M4A, WebM, MP4 가운데에서 골라 주세요.",
+        "not_media": "{name}은(는) 읽을 수 있는 소리나 영상 파일이 아닙니다. WAV, AIFF, FLAC, "
+        "MP3, AAC, M4A, OGG, MP4, MOV, MKV, WebM 가운데에서 골라 주세요.",
         "no_audio_stream": "{name}에는 소리가 없습니다. 소리가 든 파일을 골라 주세요.",
         "no_samples": "{name}에서 소리를 꺼낼 수 없습니다. 중간에 잘렸을 수 있으니 다시 녹음하거나 "
         "다시 내보내 주세요.",
@@ -62,6 +62,10 @@ FAULTS = {
         "없습니다.",
         "bad_mute": "{start}초에서 {end}초까지라는 구간은 없습니다.",
         "bad_manifest": "{name}을(를) 표로 읽을 수 없습니다.",
+        "columns_twice": "{name}에 {columns}(이)라는 열이 둘 있습니다. 하나의 이름을 바꿔 주세요.",
+        "spreadsheet": "{name}은(는) 스프레드시트 파일입니다. CSV(UTF-8)로 저장해 주세요.",
+        "no_columns": "{name}의 첫 줄에 audio, text, body 가운데 어느 열도 없습니다. 소리 파일의 "
+        "열은 audio, 말의 열은 text, 몸의 신호 표의 열은 body라고 적어 주세요.",
         "bad_probabilities": "{name}에 확률이 없습니다. id 열과 {columns} 가운데 둘 이상의 열이 "
         "있어야 합니다.",
         "bad_probability": "{name} {line}째 줄이 확률이 아닙니다. 0에서 1까지의 수를 적되 모두 0일 "
@@ -157,6 +161,7 @@ FAULTS = {
         "unknown_device": "{name}이라는 마이크가 없습니다.",
         "bad_device": "마이크 {name}을(를) 쓸 수 없습니다.",
         "body_for_several": "한 몸의 신호가 여러 소리의 것일 수는 없습니다. 소리를 하나만 주세요.",
+        "body_options": "{options}: 몸의 신호에 관한 것입니다. --body로 신호를 주거나 빼 주세요.",
         "text_for_several": "한 글이 여러 소리의 말일 수는 없습니다. 소리를 하나만 주세요.",
     },
 }

@@ -54,6 +54,15 @@ def test_a_row_comes_in_with_all_that_it_says(project, folder):
     assert project.clips.faults() == []
 
 
+@pytest.mark.parametrize("between", [";", "\t"])
+def test_a_table_comes_in_as_spreadsheets_of_other_countries_write_it(project, folder, between):
+    rows = (("id", "text", "label_kim"), ("1", "yes, well", "happy"))
+    (folder / "m.csv").write_text("\n".join(map(between.join, rows)))
+    list(bring(project, folder / "m.csv"))
+    assert project.clips["1"].text == "yes, well"
+    assert project.clips["1"].raters == {"kim": Rating(("happy",))}
+
+
 def test_bad_rows_are_listed_with_their_reasons_and_the_rest_go_on(project, folder):
     rows = [
         {"id": "1", "text": "yes", "label": "happy"},

@@ -34,7 +34,7 @@ def run(folder, checkpoint, *more):
 
 
 def rows_of(path):
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -42,6 +42,7 @@ def rows_of(path):
 def test_a_report_and_a_table_in_the_order_of_doubt(folder, small_checkpoint, language, capsys):
     assert run(folder, small_checkpoint, "--language", language) == 0
     rows = rows_of(folder / "out.csv")
+    assert (folder / "out.csv").read_bytes().startswith(b"\xef\xbb\xbfid,")
     assert {row["id"] for row in rows} == {*(f"c{i}" for i in range(6)), "twin"}
     doubts = [float(row["doubt"]) for row in rows]
     assert doubts == sorted(doubts, reverse=True)

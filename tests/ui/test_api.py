@@ -201,6 +201,7 @@ def test_a_zip_is_scored_and_no_row_leads_out_of_it(client, bundle):
     assert (found["rows"], found["failed"]) == (4, 2)
     first, second, away, up = found["results"]
     assert (first["id"], first["error"]) == ("1", None)
+    assert (away["notice"], up["notice"]) == (None, None)
     assert sum(first[f"p_{label}"] for label in LABELS) == pytest.approx(1, abs=1e-4)
     assert second["predicted"] in LABELS
     assert away["error"] == "나의 목소리.wav does not exist. Check the path."
