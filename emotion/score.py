@@ -87,7 +87,7 @@ def score(
     fresh = (*predicted(analyzer.model.config.labels), "notice", "error")
     failed = done = 0
     ear = _Ear(analyzer, Reach(manifest.parent, within), transcribe, say)
-    stopped = False
+    ended: BaseException | None = None
     # With the mark by which a spreadsheet knows the encoding.
     with place(output) as scratch, scratch.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.DictWriter(file, [*kept.values(), *fresh])
@@ -102,12 +102,14 @@ def score(
                 file.flush()
                 if progress:
                     progress(done, len(rows))
-        except KeyboardInterrupt as stop:
+        except OSError:  # which place tells of
+            raise
+        except BaseException as stop:
+            ended = Stopped(done, len(rows)) if isinstance(stop, KeyboardInterrupt) else stop
             if not done:  # what was there before stays
-                raise Stopped(0, len(rows)) from stop
-            stopped = True
-    if stopped:
-        raise Stopped(done, len(rows))
+                raise ended from None
+    if ended:  # what was done before that is kept
+        raise ended
     return len(rows), failed
 
 

@@ -264,6 +264,20 @@ def test_what_was_scored_until_ctrl_c_stays_and_is_counted(
     assert {*folder.iterdir()} == before
 
 
+def test_what_was_scored_before_a_breakdown_stays(folder, small_checkpoint, monkeypatch):
+    def judged(analyzer, utterances):
+        if len(utterances) < 64:
+            raise MemoryError
+        return predict(analyzer, utterances)
+
+    predict, out = Analyzer.predict, folder / "out.csv"
+    monkeypatch.setattr(Analyzer, "predict", judged)
+    (folder / "in.csv").write_text("text\n" + "hello\n" * 70)
+    with pytest.raises(MemoryError):
+        run("score", folder / "in.csv", "-o", out, checkpoint=small_checkpoint)
+    assert len(out.read_text("utf-8").splitlines()) == 65
+
+
 def test_an_output_stays_until_the_new_one_is_there(folder, small_checkpoint, monkeypatch):
     def judged(analyzer, utterances):
         assert out.read_text() == "what was there before\n"
