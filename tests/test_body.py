@@ -237,6 +237,8 @@ def test_what_a_wristband_writes_beside_its_signals_is_passed_over(tmp_path):
         ("", {}, "empty_signals"),
         ("time,eda\n", {}, "few_rows"),
         ("a,b\n1,2\n", {}, "no_signals"),
+        ("time\n1\n2\n", {}, "no_signals"),
+        ("time\n1\n2\n", {"columns": "ecg=ECG"}, "no_signals"),
         ("ecg\n1\n2\n", {}, "no_rate"),
         ("time,ecg\n,1\n,2\n", {}, "no_rate"),
         ("time,ecg\n0,x\n1,y\n", {}, "few_values"),

@@ -129,9 +129,15 @@ def steady(seconds: np.ndarray, values: np.ndarray) -> Signal:
 
 
 def of_coarse(seconds: np.ndarray) -> float:
-    """Values a second by a clock that is coarse or has gaps: how many a usual second has."""
-    _, counts = np.unique(np.floor(seconds), return_counts=True)
-    if len(counts) > 2:
-        return float(np.median(counts[1:-1]))
+    """Values a second by a clock that is coarse or has gaps: how many come in a usual step.
+
+    A clock that is read once a second, a minute or a packet stands still in between; of those that
+    move more often, a second is a step.
+    """
+    moved = np.flatnonzero(np.diff(seconds)) + 1  # what comes before may be the end of a step
+    begins = moved[np.diff(np.floor(seconds[moved]), prepend=-np.inf) > 0]
+    ends = begins if len(begins) > 1 else moved
+    if len(ends) > 1:
+        return float(np.median(np.diff(ends) / np.diff(seconds[ends])))
     span = float(seconds[-1] - seconds[0])
     return (len(seconds) - 1) / span if span > 0 else float(len(seconds))

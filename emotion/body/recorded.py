@@ -142,6 +142,8 @@ def look(paths: Sequence[str | Path], told: Told | None = None) -> Files:
     if asked and asked not in times:
         known = ", ".join([*times, *(each.label for each in columns)])
         raise BadInput("unknown_column", column=asked, name=Path(paths[0]).name, columns=known)
+    if not columns:
+        raise BadInput("no_signals", name=Path(paths[0]).name, columns=", ".join(times))
     return Files(_apart(columns), times[0] if times else None, told)
 
 
