@@ -114,15 +114,19 @@ MESSAGES = {
     "empty_signals": "{name} is empty: there is no body signal in it.",
     "few_rows": "{name} is no recording: it has fewer than two rows of values. Choose one of some "
     "seconds.",
-    "no_signals": "{name} names no ECG, EDA or temperature among its columns ({columns}). Tell "
-    "which column is which.",
+    "no_signals": "{name} names no ECG, EDA, temperature or intervals between beats among its "
+    "columns ({columns}). Tell which column is which.",
     "unknown_column": "{name} has no column {column}; it has {columns}.",
     "bad_time": "{name}: its time {cell} in row {row} is neither a number nor a date and a time.",
     "falling_time": "{name}: its time goes back in row {row}. Sort its rows by time.",
     "standing_time": "{name}: its time is the same in each row. Leave that column out, and say how "
     "many rows there are a second.",
+    "fast_time": "{name}: by its time there are {rate} values of {column} a second. Tell the unit "
+    "of the time ({units}).",
+    "guessed_unit": "The time of {name} is read as {unit}, which its column does not say. Where "
+    "that is wrong, tell its unit.",
     "no_rate": "{name} has no column of times, so nobody knows how fast {column} was measured. "
-    "Tell how many values a second there are.",
+    "Tell how many values a second there are, or with time= which column holds the times.",
     "few_values": "{name}: hardly any cell of its column {column} is a number.",
     "signals_apart": "The body signals lie {hours} hours apart. Give one recording at a time.",
     "signals_elsewhere": "Nothing was measured while the voice was heard: the signals last from "

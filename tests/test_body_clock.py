@@ -2,7 +2,8 @@
 
 import pytest
 
-from emotion.body import read, told
+from emotion.body import look, read, told
+from emotion.errors import BadInput
 
 
 @pytest.fixture
@@ -33,3 +34,75 @@ def test_a_clock_may_stand_still(table, times, rate):
     values = [4 + n % 7 / 10 for n in range(len(times))]
     body = read([table("time (s),ecg", times, values)]).body
     assert body.ecg.rate == pytest.approx(rate, rel=0.002)
+
+
+@pytest.mark.parametrize(
+    ("name", "scale", "rate"),
+    [
+        ("Time (min)", 1 / 60, 250),
+        ("min", 1 / 60, 250),
+        ("time_h", 1 / 3600, 250),
+        ("time_us", 1e6, 250),
+        ("time [µs]", 1e6, 250),
+        ("time_ns", 1e9, 250),
+        ("sensor timestamp [ns]", 1e9, 250),
+        ("측정시간(ms)", 1e3, 250),
+    ],
+)
+def test_the_unit_of_the_time_stands_in_its_name(table, name, scale, rate):
+    times = [round(n / rate * scale, 9) for n in range(500)]
+    assert read([table(f"{name},ecg", times, times)]).body.ecg.rate == pytest.approx(rate, rel=1e-3)
+
+
+def test_a_clock_counts_nanoseconds_since_it_was_switched_on(table):
+    times = [3 * 10**14 + 4_000_000 * n for n in range(500)]
+    assert read([table("time_ns,ecg", times, times)]).body.ecg.rate == pytest.approx(250)
+
+
+def test_a_rate_that_no_body_is_measured_at_asks_for_the_unit_of_the_time(table):
+    path = table("time,eda", [n / 250_000 for n in range(500)], range(500))
+    with pytest.raises(BadInput, match=r"2\.5e\+05 values of eda a second\. Tell the unit .* us,"):
+        read([path])
+    times = [n * 4000 for n in range(500)]
+    path = table("time,ecg", times, times)
+    for unit, rate in {"us": 250, "s": 1 / 4000, "min": 1 / 240_000}.items():
+        assert read([path], told(unit=unit)).body.ecg.rate == pytest.approx(rate)
+
+
+@pytest.mark.parametrize(
+    ("names", "step", "rate", "unit"),
+    [
+        ("time,ecg", 4, 250, None),  # which no ECG has in seconds
+        ("time,ecg", 1, 1000, None),
+        ("time,ecg", 1000, 1, "ms"),
+        ("time,temp", 1, 1, None),
+        ("time,temp", 10, 1 / 10, "s"),
+        ("time,skin temp", 60, 1 / 60, "s"),
+        ("time,eda", 250, 4, "ms"),
+        ("time,eda", 50, 20, "ms"),
+    ],
+)
+def test_whole_numbers_are_seconds_or_milliseconds(table, names, step, rate, unit):
+    found = read([table(names, [n * step for n in range(100)], [33] * 100)])
+    [signal] = found.body.there.values()
+    assert signal.rate == pytest.approx(rate)
+    assert [each.facts["unit"] for each in found.notices] == ([unit] if unit else [])
+
+
+@pytest.mark.parametrize("name", ["RR", "RR-interval [ms]", "nn", "NN interval", "rri", "IBI (s)"])
+@pytest.mark.parametrize("scale", [1, 1000])
+def test_intervals_between_beats_are_seconds_or_milliseconds(table, name, scale):
+    scale = 1000 if "ms" in name else 1 if "(s)" in name else scale
+    ibi = read([table(name, [0.8 * scale, 0.9 * scale])]).body.ibi
+    assert ibi.values == pytest.approx([0.8, 0.9])
+    assert ibi.seconds == pytest.approx([0.8, 1.7])
+
+
+def test_what_stands_beside_each_value_of_an_ecg_is_no_interval_between_beats(table):
+    path = table("time,ecg,RR", [n / 250 for n in range(500)], range(500), [14] * 500)
+    assert set(read([path]).body.there) == {"ecg"}
+
+
+def test_a_unit_is_a_time_where_there_is_no_other(table):
+    assert look([table("min,max,time,eda", *[[1, 2]] * 4)]).time == "time"
+    assert look([table("min,eda", *[[1, 2]] * 2)]).time == "min"

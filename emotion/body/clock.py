@@ -10,11 +10,14 @@ from emotion.biosignals import Signal
 from emotion.body import names
 from emotion.errors import BadInput
 
-SCALE = {"s": 1.0, "ms": 1e-3, "us": 1e-6, "ns": 1e-9}
+SCALE = {"s": 1.0, "ms": 1e-3, "us": 1e-6, "ns": 1e-9, "min": 60.0, "h": 3600.0}
 # Above these a number is no count since a recording began, but one since 1970, in that unit.
 SINCE_1970 = (("ns", 1e17), ("us", 1e14), ("ms", 1e11), ("s", 1e8))
 HALF_A_DAY = 43_200.0  # seconds
 LONGEST = 10_000_000  # values of a signal with its gaps: eleven hours of an ECG
+SLOWEST_ECG = 50.0  # values a second
+SLOW = 10.0  # values a second, above which those of a skin are not likely taken
+DAY = 86_400.0
 EVEN, ROUGH = 1.5, 5.0  # usual steps above which a step is a gap: of a steady clock, of another
 
 
@@ -24,10 +27,12 @@ class Clock(NamedTuple):
     Attributes:
         seconds: Of each row, NaN where it does not say.
         zero: The moment of second 0 in seconds since 1970; None where the clock tells none.
+        guessed: The unit that its numbers were taken for, where they may well be of another.
     """
 
     seconds: np.ndarray
     zero: float | None = None
+    guessed: str | None = None
 
 
 def read(cells: pd.Series, unit: str | None, quick: bool, file: str) -> Clock:
@@ -35,8 +40,8 @@ def read(cells: pd.Series, unit: str | None, quick: bool, file: str) -> Clock:
 
     Args:
         cells: The column.
-        unit: "s" or "ms" for numbers; None finds out.
-        quick: Whether one of the signals beside it is too quick for one value a second.
+        unit: Of numbers, one of SCALE; None finds out.
+        quick: Whether an ECG is beside it.
         file: What the table is called.
 
     Raises:
@@ -63,15 +68,32 @@ def _counted(numbers: np.ndarray, unit: str | None, quick: bool) -> Clock:
     there = numbers[np.isfinite(numbers)]
     since = next((name for name, least in SINCE_1970 if len(there) and there[0] > least), None)
     if unit is None and since is None:
-        steps = np.diff(there)
-        step = float(np.median(steps[steps > 0])) if (steps > 0).any() else 0.0
-        # Of no signal of a body there is a value in two seconds, and of an ECG none a second.
-        unit = "ms" if step > 1 or (quick and step == 1) else "s"
-    scaled = numbers * SCALE[since or unit or "s"]
-    if since is None:
+        unit, sure = _guess(there, quick)
+        return Clock(numbers * SCALE[unit], guessed=None if sure else unit)
+    # A clock of nanoseconds since it was switched on has numbers as one of seconds since 1970.
+    finest = min((each for each in (unit, since) if each), key=lambda each: SCALE[each])
+    scaled = numbers * SCALE[finest]
+    zero = float(scaled[np.isfinite(scaled)][0]) if len(there) else 0.0
+    if zero <= SINCE_1970[-1][1]:
         return Clock(scaled)
-    zero = float(scaled[np.isfinite(scaled)][0])
     return Clock(scaled - zero, zero)
+
+
+def _guess(numbers: np.ndarray, quick: bool) -> tuple[str, bool]:
+    """The unit of times, and whether it can be no other."""
+    steps = np.diff(numbers)
+    if not len(steps):
+        return "s", True
+    step = float(np.median(steps)) or float(steps.mean())
+    if step < 1 or (step == 1 and not quick):
+        return "s", True
+    if quick:
+        return "ms", SCALE["ms"] * step * SLOWEST_ECG <= 1
+    # Loggers of a skin's temperature write every 5, 10 or 60 seconds, on the second.
+    logged = (60 % step == 0 or step % 60 == 0) and np.mean(steps == step) > 1 / 2
+    quicker = SCALE["ms"] * step * SLOW < 1
+    lasts = float(numbers[-1] - numbers[0])
+    return ("s" if logged and quicker and lasts <= DAY else "ms"), False
 
 
 def _dated(cells: pd.Series, written: np.ndarray, file: str) -> Clock:

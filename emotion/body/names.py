@@ -9,10 +9,10 @@ KNOWN = {
     "ecg": ("ecg", "ekg", "심전도"),
     "eda": ("eda", "gsr", "conductance", "피부전도도", "피부전도", "피부전기활동", "피부전기"),
     "temperature": ("temperature", "temp", "skt", "st", "피부온도", "체온", "온도"),
-    "ibi": ("ibi", "rri", "심박간격", "박동간격"),
+    "ibi": ("ibi", "rri", "rr", "rrinterval", "nn", "nninterval", "심박간격", "박동간격"),
     TIME: (
         "time", "timestamp", "datetime", "seconds", "second", "sec", "secs", "ms", "msec",
-        "milliseconds", "t", "clock", "시간", "시각", "일시", "타임스탬프", "초", "밀리초",
+        "milliseconds", "t", "clock", "min", "시간", "시각", "일시", "측정시각", "측정시간", "타임스탬프", "초", "밀리초", "분",
     ),
 }  # fmt: skip
 FOLDERS = {"ECG": "ecg", "EDA": "eda", "TEMP": "temperature", "IBI": "ibi"}
@@ -21,6 +21,10 @@ BESIDE = ("acc", "bvp", "hr", "tags")
 UNITS = {
     "s": ("s", "sec", "secs", "second", "seconds", "초"),
     "ms": ("ms", "msec", "millis", "milliseconds", "밀리초"),
+    "us": ("us", "µs", "μs", "usec", "micros", "microseconds", "마이크로초"),
+    "ns": ("ns", "nsec", "nanos", "nanoseconds", "나노초"),
+    "min": ("min", "mins", "minute", "minutes", "분"),
+    "h": ("h", "hr", "hrs", "hour", "hours"),
 }
 
 
@@ -32,7 +36,9 @@ def called(name: str, columns: Sequence[str]) -> str | None:
         columns: What the columns are called.
     """
     units = {each for known in UNITS.values() for each in known}  # of intervals, too
-    exactly = (each for each in columns if _plain(each) in KNOWN[name])
+    # "min" is a time where nothing else is.
+    plainly = sorted(columns, key=lambda each: _plain(each) in units)
+    exactly = (each for each in plainly if _plain(each) in KNOWN[name])
     roughly = (each for each in columns if _parts(each) & set(KNOWN[name]) - units)
     return next(exactly, None) or next(roughly, None)
 

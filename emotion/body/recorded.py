@@ -20,6 +20,8 @@ NO_VALUES = ("empty_signals", "few_rows")
 LEAST_SHARE = 0.1  # of the cells with anything in them that must be numbers
 # Of whose values half may lie below or above: what a skin can have, and its unit.
 OF_A_SKIN = {"eda": (0.0, 100.0, "µS"), "temperature": (10.0, 45.0, "°C")}
+FASTEST = 10_000.0  # values a second
+LONGEST_BEAT = 10.0  # seconds; what is above counts milliseconds
 SPARSE = 0.5  # share of empty cells from which on a signal is slower than the rows of its table
 
 
@@ -187,6 +189,8 @@ def taken(files: Files, voice: str = "") -> Recorded:
         begin = min(each.start for each in signals.values())
         signals = {name: _later(each, -begin) for name, each in signals.items()}
     labels = {name: chosen[name].label for name in signals}
+    guessed = {each.file: each.clock.guessed for each in chosen.values() if each.clock}
+    notices += [BadInput("guessed_unit", name=f, unit=unit) for f, unit in guessed.items() if unit]
     notices += [odd for name in signals if (odd := _odd(name, signals[name], labels[name]))]
     return Recorded(Biosignals(**signals), labels, segment, tuple(notices))
 
@@ -241,13 +245,19 @@ def _signal(name: str, column: Column, told: Told, notices: list[BadInput]) -> S
     if n_odd:
         notices.append(BadInput("cells_missing", column=column.label, n=n_odd))
     if name == "ibi":
+        if names.unit(column.label) == "ms" or np.nanmedian(values) > LONGEST_BEAT:
+            values = values / 1000
         at = np.nancumsum(values) if seconds is None else seconds[written]
         return Signal(values, 1.0, at=at)
     if rate:
         return Signal(values, rate, 0.0 if seconds is None else float(seconds[written][0]))
     if seconds is None:
         raise BadInput("no_rate", name=column.file, column=column.label)
-    return clock.steady(seconds[written], values)
+    signal = clock.steady(seconds[written], values)
+    if signal.rate > FASTEST:
+        facts = {"rate": f"{signal.rate:.4g}", "units": ", ".join(clock.SCALE)}
+        raise BadInput("fast_time", name=column.file, column=column.label, **facts)
+    return signal
 
 
 def _later(signal: Signal, seconds: float) -> Signal:

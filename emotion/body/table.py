@@ -122,13 +122,16 @@ def _named(path: Path, frame: pd.DataFrame, told: Told) -> tuple[list[Column], s
         time = names.called(names.TIME, every)
     others = [each for each in every if each != time]
     kinds = {names.called(name, others): name for name in SIGNALS}
+    beats = next((each for each, name in kinds.items() if each and name == "ibi"), None)
+    if beats and "ecg" in kinds.values() and frame[beats].notna().mean() > 1 / 2:
+        del kinds[beats]  # a rate of breath, say: of an ECG's values few are beats
     if set(kinds) == {None} and len(others) == 1:  # as "time, value" in a file called ECG.csv
         kinds[others[0]] = names.kind(path) or ""
     when = None
     if EVERY in told.rates:
         when = clocks.Clock(np.arange(len(frame)) / told.rates[EVERY])
     elif time in every and frame[time].notna().any():
-        quick = "ecg" in kinds.values() or "ecg" in told.columns
+        quick = "ecg" in kinds.values() or bool(told.columns.get("ecg"))
         when = clocks.read(frame[time], told.unit, quick, path.name)
     columns = [
         replace(_column(path.name, frame[each]), clock=when, kind=kinds.get(each) or None)

@@ -9,6 +9,7 @@ from emotion.body.names import TIME
 from emotion.errors import BadInput
 
 EVERY = ""  # whose rate is that of the rows
+UNITS = ("auto", *SCALE)
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class Told:
         columns: Which column is which: its name, by "ecg", "eda", "temperature", "ibi" or "time";
             an empty name where there is none.
         rates: Values a second, by the signal; under EVERY the rows a second of all.
-        unit: Of times that are numbers: "s" or "ms".
+        unit: Of times that are numbers, one of clock.SCALE.
         segment: Which stretch of a session's files.
     """
 
@@ -35,7 +36,7 @@ def told(columns: str = "", rates: str = "", unit: str = "auto", segment: str = 
     Args:
         columns: As "ecg=HEART, time=t".
         rates: Rows a second, as "250", or values a second, as "ecg=250, eda=4".
-        unit: "s", "ms" or "auto".
+        unit: Of times that are numbers, one of UNITS.
         segment: Which stretch of a session's files.
 
     Raises:

@@ -122,15 +122,19 @@ FAULTS = {
         "empty_signals": "{name} 파일이 비어 있어, 생체 신호가 없습니다.",
         "few_rows": "{name}에 값이 두 줄도 없어 기록이라 할 수 없습니다. 몇 초라도 잰 기록을 골라 "
         "주세요.",
-        "no_signals": "{name}의 열({columns}) 가운데 심전도, 피부전도, 온도의 이름이 없습니다. "
-        "어느 열이 무엇인지 골라 주세요.",
+        "no_signals": "{name}의 열({columns}) 가운데 심전도, 피부전도, 온도, 박동 간격의 이름이 "
+        "없습니다. 어느 열이 무엇인지 골라 주세요.",
         "unknown_column": "{name}에 {column} 열이 없습니다. 있는 열: {columns}.",
         "bad_time": "{name}: {row}행의 시간 {cell}은(는) 숫자도 날짜와 시각도 아닙니다.",
         "falling_time": "{name}: {row}행에서 시간이 거꾸로 갑니다. 시간 순서로 정렬해 주세요.",
         "standing_time": "{name}: 모든 행의 시간이 같습니다. 그 열을 빼고, "
         "1초에 몇 행인지 적어 주세요.",
+        "fast_time": "{name}: 시간대로라면 {column}을(를) 1초에 {rate}번 잰 것이 됩니다. 시간의 "
+        "단위를 알려 주세요({units}).",
+        "guessed_unit": "{name}의 시간을 {unit} 단위로 읽었습니다. 열 이름에 단위가 없으니, 틀렸으면 "
+        "시간의 단위를 골라 주세요.",
         "no_rate": "{name}에 시간 열이 없어 {column}을(를) 얼마나 자주 쟀는지 알 수 없습니다. "
-        "1초에 몇 번 쟀는지 적어 주세요.",
+        "1초에 몇 번 쟀는지 적거나, 시간이 든 열(time=)을 알려 주세요.",
         "few_values": "{name}: {column} 열에 숫자가 거의 없습니다.",
         "signals_apart": "생체 신호가 {hours}시간이나 떨어져 있습니다. 한 번에 한 기록만 주세요.",
         "signals_elsewhere": "목소리가 들리는 동안 잰 것이 없습니다. 신호는 {begin}초부터 "
