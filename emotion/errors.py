@@ -116,8 +116,14 @@ MESSAGES = {
     "seconds.",
     "no_signals": "{name} names no ECG, EDA, temperature or intervals between beats among its "
     "columns ({columns}). Tell which column is which.",
+    "wide_rows": "{name} has rows with more fields than there are names ({n}, the first of them "
+    "row {row}). Name every column, write decimals with a point, and quote text that holds a comma.",
+    "no_measured": "{name} is what a wristband writes beside its signals (acceleration, pulse "
+    "wave, heart rate, marks), and is not measured. Give its EDA.csv, TEMP.csv or IBI.csv, or the "
+    "whole zip.",
     "unknown_column": "{name} has no column {column}; it has {columns}.",
-    "bad_time": "{name}: its time {cell} in row {row} is neither a number nor a date and a time.",
+    "bad_time": "{name}: its time {cell} in row {row} is neither a number nor a date and a time. "
+    "Write seconds, or as 14:02:00.250 or 2026-05-03 14:02:00.250.",
     "falling_time": "{name}: its time goes back in row {row}. Sort its rows by time.",
     "standing_time": "{name}: its time is the same in each row. Leave that column out, and say how "
     "many rows there are a second.",

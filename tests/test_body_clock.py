@@ -27,6 +27,7 @@ def table(tmp_path):
         ([f"{0.5615 * (n // 73):.4f}" for n in range(2000)], 130),  # once a packet
         ([f"{0.4 * (n // 50) + 7 * (n > 700):.1f}" for n in range(1500)], 125),  # with a gap
         ([n // 500 for n in range(250, 5000)], 500),
+        ([0] * 30 + [60] * 60, 1),
         ([f"{int(n / 1.5) / 1000}" for n in range(9000)], 1500),  # one or two rows a step
     ],
 )
@@ -106,3 +107,51 @@ def test_what_stands_beside_each_value_of_an_ecg_is_no_interval_between_beats(ta
 def test_a_unit_is_a_time_where_there_is_no_other(table):
     assert look([table("min,max,time,eda", *[[1, 2]] * 4)]).time == "time"
     assert look([table("min,eda", *[[1, 2]] * 2)]).time == "min"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "5/3/2026 {h12}:{m:02}:{s:02} PM",
+        "05/03/2026 {h12:02}:{m:02}:{s:02} PM",
+        "2026-05-03 오후 {h12}:{m:02}:{s:02}",
+        "2026. 5. 3. {h}:{m:02}:{s:02}",
+        "2026. 5. 3. 오후 {h12}:{m:02}:{s:02}",
+        "2026/5/3 {h}:{m:02}:{s:02}",
+        "5/3/2026 {h}:{m:02}:{s:02}",
+        "{h12}:{m:02}:{s:02} PM",
+        "오후 {h12}:{m:02}:{s:02}",
+        "{h}:{m:02}:{s:02}:000",
+        "{h}:{m:02}:{s:02},000",
+        "{m:02}:{s:02}.0",
+    ],
+)
+@pytest.mark.filterwarnings("error")
+def test_times_as_spreadsheets_write_them(table, written):
+    at = range(13 * 3600 + 59 * 60, 14 * 3600 + 60)
+    times = [written.format(h=s // 3600, h12=s // 3600 - 12, m=s // 60 % 60, s=s % 60) for s in at]
+    eda = read([table("time;eda", [f"{time};4.1" for time in times])]).body.eda
+    assert (eda.rate, len(eda.values)) == (1, 120)
+
+
+def test_the_minutes_of_a_day(table):
+    times = [f"{13 + n // 3600}:{n // 60 % 60:02}" for n in range(3500, 3900)]
+    assert read([table("time,eda", times, [4.1] * 400)]).body.eda.rate == 1
+    noon = ["11:59:59 AM", "12:00:00 PM", "12:00:01 PM", "12:00:02 PM"]
+    assert read([table("time,eda", noon, [4.1] * 4)]).body.eda.rate == 1
+
+
+def test_the_parts_of_a_second_stand_after_a_colon(table):
+    times = [f"14:02:{n // 4:02}:{n % 4 * 250:03}" for n in range(40)]
+    assert read([table("time,eda", times, [4.1] * 40)]).body.eda.rate == 4
+
+
+def test_a_time_that_is_none_is_told_how_to_write_one(table):
+    with pytest.raises(BadInput, match=r"Write seconds, or as 14:02:00\.250"):
+        read([table("time,eda", ["noon", "later"], [4, 5])])
+
+
+@pytest.mark.parametrize("scale", [1, 1000])
+def test_whole_seconds_of_an_ecg_are_told_from_milliseconds(table, scale):
+    times = [n // 130 * scale for n in range(1300)]
+    assert read([table("time,ecg", times, times)]).body.ecg.rate == pytest.approx(130)

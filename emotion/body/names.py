@@ -12,7 +12,8 @@ KNOWN = {
     "ibi": ("ibi", "rri", "rr", "rrinterval", "nn", "nninterval", "심박간격", "박동간격"),
     TIME: (
         "time", "timestamp", "datetime", "seconds", "second", "sec", "secs", "ms", "msec",
-        "milliseconds", "t", "clock", "min", "시간", "시각", "일시", "측정시각", "측정시간", "타임스탬프", "초", "밀리초", "분",
+        "milliseconds", "t", "clock", "min", "시간", "시각", "일시",
+        "측정시각", "측정시간", "타임스탬프", "초", "밀리초", "분",
     ),
 }  # fmt: skip
 FOLDERS = {"ECG": "ecg", "EDA": "eda", "TEMP": "temperature", "IBI": "ibi"}
@@ -26,6 +27,7 @@ UNITS = {
     "min": ("min", "mins", "minute", "minutes", "분"),
     "h": ("h", "hr", "hrs", "hour", "hours"),
 }
+EVERY_UNIT = {each for known in UNITS.values() for each in known}
 
 
 def called(name: str, columns: Sequence[str]) -> str | None:
@@ -35,11 +37,12 @@ def called(name: str, columns: Sequence[str]) -> str | None:
         name: A key of KNOWN.
         columns: What the columns are called.
     """
-    units = {each for known in UNITS.values() for each in known}  # of intervals, too
     # "min" is a time where nothing else is.
-    plainly = sorted(columns, key=lambda each: _plain(each) in units)
+    plainly = sorted(columns, key=is_unit)
     exactly = (each for each in plainly if _plain(each) in KNOWN[name])
-    roughly = (each for each in columns if _parts(each) & set(KNOWN[name]) - units)
+    roughly = (
+        each for each in columns if _parts(each) & set(KNOWN[name]) - EVERY_UNIT
+    )  # of intervals, too
     return next(exactly, None) or next(roughly, None)
 
 
@@ -47,6 +50,11 @@ def unit(column: str) -> str | None:
     """The unit of time that a column's name tells of."""
     parts = _parts(column)
     return next((each for each, names in UNITS.items() if parts & set(names)), None)
+
+
+def is_unit(column: str) -> bool:
+    """Whether a unit of time is all that stands there."""
+    return _plain(column) in EVERY_UNIT
 
 
 def kind(path: Path) -> str | None:

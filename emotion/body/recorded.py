@@ -128,7 +128,10 @@ def look(paths: Sequence[str | Path], told: Told | None = None) -> Files:
     empty: list[BadInput] = []
     with ExitStack() as zips:
         every = [each for path in paths for each in zips.enter_context(tables(path, MOST_FILES))]
-        for each in [each for each in every if not names.beside(each)] or every:
+        measured = [each for each in every if not names.beside(each)]
+        if every and not measured:
+            raise BadInput("no_measured", name=every[0].name)
+        for each in measured:
             try:
                 found, time = table.read(each, told)
             except BadInput as odd:
