@@ -238,6 +238,7 @@ def test_what_a_wristband_writes_beside_its_signals_is_passed_over(tmp_path):
         ("time,eda\n", {}, "few_rows"),
         ("a,b\n1,2\n", {}, "no_signals"),
         ("time\n1\n2\n", {}, "no_signals"),
+        ("14:02\n14:03\n", {}, "no_signals"),
         ("time\n1\n2\n", {"columns": "ecg=ECG"}, "no_signals"),
         ("ecg\n1\n2\n", {}, "no_rate"),
         ("time,ecg\n,1\n,2\n", {}, "no_rate"),

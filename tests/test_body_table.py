@@ -1,5 +1,7 @@
 """Where the names and the values of a stranger's table of body signals stand."""
 
+import re
+
 import pytest
 
 from emotion.body import look, read, told
@@ -87,11 +89,70 @@ def test_the_row_that_is_told_is_the_row_of_the_file(write):
 
 
 def test_values_below_comments_alone_have_no_names(write):
-    with pytest.raises(BadInput, match="nor does its first row name its columns"):
-        read([write("# OpenSignals\n# EndOfHeader\n" + "0\t0\t885\t163\t1\t2\t3\t\n" * 9)])
+    with pytest.raises(BadInput, match="names no columns above its values"):
+        read([write("# OpenSignals\n# {1, 2, 3, 4, 5, 6}\n" + "0\t0\t885\t163\t1\t2\t3\t\n" * 9)])
     assert (
         len(
             read([write("# 250 Hz\n" + "1\n2\n" * 9, "ecg.csv")], told(rates="250")).body.ecg.values
         )
         == 18
     )
+
+
+@pytest.mark.parametrize(
+    ("names", "taken", "others"),
+    [
+        ("time,EDA_left,EDA_right", "EDA_left", "EDA_right"),
+        ("time,eda,eda", "eda", "eda.1"),
+        ("time,eda,eda_filtered", "eda", None),
+        ("time,eda_quality,eda_raw", "eda_raw", None),
+        ("time,room temperature,skin_temperature", "skin_temperature", None),
+        ("time,temp,skin temp", "skin temp", None),
+        ("time,실내 온도,온도", "온도", None),
+        ("time,ambient temp,x", None, None),
+    ],
+)
+def test_of_several_columns_that_fit_one_is_taken_and_said_to_be(write, names, taken, others):
+    rows = "".join(f"{n / 4},33,33\n" for n in range(40))
+    path = write(f"{names}\n{rows}")
+    if taken is None:
+        with pytest.raises(BadInput, match="names no ECG"):
+            read([path])
+        return
+    found = read([path])
+    assert list(found.columns.values()) == [taken]
+    assert [each.facts["others"] for each in found.notices] == ([others] if others else [])
+    if others:
+        assert read([path], told(f"eda={others}")).notices == ()
+
+
+def test_two_files_of_one_signal_are_said_to_be(write):
+    paths = [write(f"time,eda\n0,{n}\n1,{n}\n", f"{n}.csv") for n in (4, 5)]
+    [notice] = read(paths).notices
+    assert "eda (4.csv) is taken, and eda (5.csv) would fit" in str(notice)
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ([4e-6] * 9, "the middle one is 4e-06"),
+        ([4, 4, -9999] * 9, "33 % of the column eda are values that no skin has, .* -9999,"),
+        ([4] * 9 + [-9999], None),
+    ],
+)
+def test_values_that_no_skin_has_are_said_to_be(write, values, said):
+    path = write("time,eda\n" + "".join(f"{n / 4},{each}\n" for n, each in enumerate(values)))
+    notices = read([path]).notices
+    assert len(notices) == (said is not None)
+    if said:
+        assert re.search(said, str(notices[0]))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [{"rates": "250, 4"}, {"rates": "eda=4,eda=8"}, {"columns": "ecg"}, {"columns": "ecg=a,ecg=b"}],
+)
+def test_what_is_told_twice_or_of_nothing_is_refused(said):
+    with pytest.raises(BadInput, match="cannot be understood"):
+        told(**said)
+    assert told("ecg=").columns == {"ecg": ""}

@@ -19,7 +19,8 @@ FEWEST = 2  # values of a signal
 NO_VALUES = ("empty_signals", "few_rows")
 LEAST_SHARE = 0.1  # of the cells with anything in them that must be numbers
 # Of whose values half may lie below or above: what a skin can have, and its unit.
-OF_A_SKIN = {"eda": (0.0, 100.0, "µS"), "temperature": (10.0, 45.0, "°C")}
+OF_A_SKIN = {"eda": (0.01, 100.0, "µS"), "temperature": (10.0, 45.0, "°C")}
+MOST_ODD = 0.2  # share of values that may lie outside
 FASTEST = 10_000.0  # values a second
 LONGEST_BEAT = 10.0  # seconds; what is above counts milliseconds
 SPARSE = 0.5  # share of empty cells from which on a signal is slower than the rows of its table
@@ -184,6 +185,10 @@ def taken(files: Files, voice: str = "") -> Recorded:
     signals: dict[str, Signal] = {}
     notices: list[BadInput] = []
     for name, column in chosen.items():
+        others = [each.label for each in files.columns if each.kind == name and each is not column]
+        if (others := [*others, *column.rivals]) and name not in told.columns:
+            facts = {"column": column.label, "others": ", ".join(others)}
+            notices.append(BadInput("several_columns", **facts))
         found = _segment(column, segment) if segment else _signal(name, column, told, notices)
         if found:
             late = column.clock.zero - zero if column.clock and column.clock.zero else 0.0
@@ -204,10 +209,15 @@ def _odd(name: str, signal: Signal, label: str) -> BadInput | None:
         return None
     least, most, unit = OF_A_SKIN[name]
     middle = float(np.nanmedian(signal.values))
-    if least < middle < most:
+    facts = {"column": label, "least": f"{least:g}", "most": f"{most:g}", "unit": unit}
+    if not least < middle < most:
+        return BadInput("odd_values", middle=f"{middle:.4g}", **facts)
+    values = signal.values[np.isfinite(signal.values)]
+    odd = values[(values <= least) | (values >= most)]
+    if len(odd) <= MOST_ODD * len(values):
         return None
-    facts = {"least": f"{least:g}", "most": f"{most:g}", "unit": unit}
-    return BadInput("odd_values", column=label, middle=f"{middle:.4g}", **facts)
+    share = f"{100 * len(odd) / len(values):.0f}"
+    return BadInput("odd_part", middle=f"{np.median(odd):.4g}", share=share, **facts)
 
 
 def _apart(columns: list[Column]) -> list[Column]:

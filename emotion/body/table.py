@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import warnings
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -38,6 +39,7 @@ class Column:
         rate: Values a second, where the file says so itself.
         segments: The place of each segment's rows, in a session's file.
         kind: What it must be, where its name or its file's says so.
+        rivals: What the others of its file are called that might be it as well.
     """
 
     file: str
@@ -48,6 +50,7 @@ class Column:
     rate: float | None = None
     segments: dict[str, np.ndarray] = field(default_factory=dict)
     kind: str | None = None
+    rivals: tuple[str, ...] = ()
 
 
 def read(path: Path, told: Told) -> tuple[list[Column], str | None]:
@@ -67,6 +70,8 @@ def read(path: Path, told: Told) -> tuple[list[Column], str | None]:
     if len(cells) == 1 and not _since_1970(cells[0]):
         frame = _frame(f"value\n{text}", Layout(",", 0, 1), path)
         return _named(path, frame.rename(columns={"value": path.name}), told)
+    if layout.values:  # below comments
+        raise BadInput("no_names", name=path.name)
     return [_bare(path)], None
 
 
@@ -84,7 +89,9 @@ def _text(path: Path) -> str:
 
 def _since_1970(cell: str) -> bool:
     """Whether a cell is the moment with which an Empatica E4 begins its file."""
-    return bool(sessions.MOMENT.match(cell)) or float(cell or "nan") > clocks.SINCE_1970[-1][1]
+    with suppress(ValueError):
+        return float(cell) > clocks.SINCE_1970[-1][1]
+    return bool(sessions.MOMENT.match(cell))
 
 
 def _frame(text: str, layout: Layout, path: Path) -> pd.DataFrame:
@@ -131,11 +138,11 @@ def _named(path: Path, frame: pd.DataFrame, told: Told) -> tuple[list[Column], s
     if time != "" and time not in every:  # each file may call its own otherwise
         time = names.called(names.TIME, every)
     others = [each for each in every if each != time]
-    kinds = {names.called(name, others): name for name in SIGNALS}
-    beats = next((each for each, name in kinds.items() if each and name == "ibi"), None)
-    if beats and "ecg" in kinds.values() and frame[beats].notna().mean() > 1 / 2:
-        del kinds[beats]  # a rate of breath, say: of an ECG's values few are beats
-    if set(kinds) == {None} and len(others) == 1:  # as "time, value" in a file called ECG.csv
+    fits = {name: found for name in SIGNALS if (found := names.fitting(name, others))}
+    if "ibi" in fits and "ecg" in fits and frame[fits["ibi"][0]].notna().mean() > 1 / 2:
+        del fits["ibi"]  # a rate of breath, say: of an ECG's values few are beats
+    kinds = {found[0]: name for name, found in fits.items()}
+    if not kinds and len(others) == 1:  # as "time, value" in a file called ECG.csv
         kinds[others[0]] = names.kind(path) or ""
     when = None
     if EVERY in told.rates:
@@ -147,6 +154,7 @@ def _named(path: Path, frame: pd.DataFrame, told: Told) -> tuple[list[Column], s
         replace(_column(path.name, frame[each]), clock=when, kind=kinds.get(each) or None)
         for each in others
     ]
+    columns = [replace(each, rivals=tuple(fits.get(each.kind or "", [])[1:])) for each in columns]
     return columns, time or None
 
 

@@ -42,25 +42,25 @@ def told(columns: str = "", rates: str = "", unit: str = "auto", segment: str = 
     Raises:
         BadInput: It is not said in that way.
     """
-    names = {key: value for key, value in _pairs(columns) if _known(key, (*SIGNALS, TIME), columns)}
+    names = _pairs(columns, (*SIGNALS, TIME))
     numbers = {}
-    for key, value in _pairs(rates):
-        key, value = (key, value) if value else (EVERY, key)
+    for key, value in _pairs(rates, (*SIGNALS, EVERY)).items():
         try:
             numbers[key] = float(value)
         except ValueError as error:
             raise BadInput("bad_telling", said=rates) from error
-        if not 0 < numbers[key] < 1e6 or not _known(key, (*SIGNALS, EVERY), rates):
+        if not 0 < numbers[key] < 1e6:
             raise BadInput("bad_telling", said=rates)
     return Told(names, numbers, unit if unit in SCALE else None, segment.strip())
 
 
-def _pairs(said: str) -> list[tuple[str, str]]:
-    pairs = (each.partition("=") for each in said.split(",") if each.strip())
-    return [(key.strip(), value.strip()) for key, _, value in pairs]
-
-
-def _known(key: str, keys: tuple[str, ...], said: str) -> bool:
-    if key not in keys:
-        raise BadInput("bad_telling", said=said)
-    return True
+def _pairs(said: str, keys: tuple[str, ...]) -> dict[str, str]:
+    """What is said of each key; what is said of none is of EVERY, where that is one of them."""
+    pairs: dict[str, str] = {}
+    for each in filter(str.strip, said.split(",")):
+        key, equals, value = each.partition("=")
+        key, value = (key.strip(), value.strip()) if equals else (EVERY, each.strip())
+        if key not in keys or key in pairs:
+            raise BadInput("bad_telling", said=said)
+        pairs[key] = value
+    return pairs

@@ -136,7 +136,7 @@ class Bench(Board):
                 with gr.Row():
                     for name in TOLD:
                         make(gr.Dropdown, name, choices=[], value=None, min_width=130)
-                make(gr.Radio, "unit", value="auto", elem_classes="segments")
+                make(gr.Dropdown, "unit", value="auto")
                 make(gr.Textbox, "rates", max_lines=1, max_length=100)
         with gr.Column(elem_classes="card"):
             make(gr.HTML, "voice_step")

@@ -122,6 +122,7 @@ FAULTS = {
         "empty_signals": "{name} 파일이 비어 있어, 생체 신호가 없습니다.",
         "few_rows": "{name}에 값이 두 줄도 없어 기록이라 할 수 없습니다. 몇 초라도 잰 기록을 골라 "
         "주세요.",
+        "no_names": "{name}의 값 위에 열 이름이 없습니다. 열마다 이름을 적은 행을 넣어 주세요.",
         "no_signals": "{name}의 열({columns}) 가운데 심전도, 피부전도, 온도, 박동 간격의 이름이 "
         "없습니다. 어느 열이 무엇인지 골라 주세요.",
         "wide_rows": "{name}: 이름보다 칸이 많은 행이 {n}개입니다({row}행부터). 열마다 이름을 "
@@ -149,11 +150,15 @@ FAULTS = {
         "no_signal_file": "{name}은(는) 시간과 값의 표도, 시작과 빈도와 값이 든 한 열도 아닙니다.",
         "unknown_segment": "생체 신호에 {segment} 구간이 없습니다.",
         "bad_telling": "{said}: 알아들을 수 없습니다. 열은 ecg=HEART, time=t처럼, 빈도는 250이나 "
-        "ecg=250, eda=4처럼 적어 주세요.",
+        "ecg=250, eda=4처럼 한 번씩만 적어 주세요.",
         "time_column": "{column} 열은 시간입니다. 신호가 든 다른 열을 고르거나, 시간이 든 열을 "
         "골라 주세요.",
         "odd_values": "{column} 열의 값은 피부에서 나올 수 없습니다. 가운데 값이 {middle}인데, "
         "{least}~{most}{unit}이어야 합니다. 그 열과 단위가 맞는지 보아 주세요.",
+        "odd_part": "{column} 열의 {share}%는 피부에서 나올 수 없는 값입니다(그 가운데 값 "
+        "{middle}). {least}~{most}{unit}이어야 합니다. 센서가 재지 못한 칸은 비워 주세요.",
+        "several_columns": "{column} 열로 읽었습니다. {others}도 맞을 수 있으니, 틀렸으면 어느 "
+        "열이 무엇인지 골라 주세요.",
         "cells_missing": "{column} 열에서 {n}칸은 숫자가 아니어서 빠진 값으로 보았습니다.",
         "no_measures": "신호가 너무 짧거나 끊겨 있어 몸에서 잴 수 있는 것이 없습니다.",
         "body_unread": "이 모델은 몸의 신호를 받지 않아, 감정은 판단하지 않고 그림과 잰 값만 보여 "
