@@ -1,6 +1,7 @@
 """Where the names and the values of a stranger's table of body signals stand."""
 
 import re
+from contextlib import suppress
 
 import pytest
 
@@ -89,6 +90,8 @@ def test_the_row_that_is_told_is_the_row_of_the_file(write):
 
 
 def test_values_below_comments_alone_have_no_names(write):
+    with pytest.raises(BadInput):
+        read([write("\n#")])
     with pytest.raises(BadInput, match="names no columns above its values"):
         read([write("# OpenSignals\n# {1, 2, 3, 4, 5, 6}\n" + "0\t0\t885\t163\t1\t2\t3\t\n" * 9)])
     assert (
@@ -124,6 +127,13 @@ def test_of_several_columns_that_fit_one_is_taken_and_said_to_be(write, names, t
     assert [each.facts["others"] for each in found.notices] == ([others] if others else [])
     if others:
         assert read([path], told(f"eda={others}")).notices == ()
+
+
+@pytest.mark.parametrize("cell", ["1e201777816931", "1.5E+201777816931", "1e201777816931ms"])
+@pytest.mark.parametrize("text", ["time,eda\n0,{0}\n1,4\n2,4\n", "0,{0}\n1,4\n", "1e9\n4\n{0}\n"])
+def test_an_endless_exponent_ends_no_program(write, cell, text):
+    with suppress(BadInput):
+        assert len(read([write(text.format(cell))]).body.there) == 1
 
 
 def test_two_files_of_one_signal_are_said_to_be(write):

@@ -16,7 +16,6 @@ from emotion.body import clock as clocks
 from emotion.body import names, sessions
 from emotion.body.layout import Layout, fields, seek
 from emotion.body.told import EVERY, Told
-from emotion.encoding import decoded
 from emotion.errors import BadInput
 
 LARGEST = 64  # MB of a file: two hours of an ECG with its times
@@ -79,7 +78,7 @@ def _text(path: Path) -> str:
     try:
         if path.stat().st_size > LARGEST * 1_000_000:
             raise BadInput("large_signals", name=path.name, megabytes=LARGEST)
-        return decoded(path.read_bytes())
+        return sessions.text(path.read_bytes())
     except FileNotFoundError as error:
         raise BadInput("missing_file", name=path.name) from error
     except (OSError, UnicodeDecodeError) as error:
@@ -97,8 +96,7 @@ def _since_1970(cell: str) -> bool:
 def _frame(text: str, layout: Layout, path: Path) -> pd.DataFrame:
     """A table, its rows called as the lines of its file."""
     between, text = layout.between, layout.table(text)
-    comma = rf"(?:^|{between})\s*[-+]?\d+,\d+\s*(?:$|{between})"
-    decimal = "," if between != "," and re.search(comma, text, re.MULTILINE) else "."
+    decimal = "," if between != "," and _decimal_commas(text, between) else "."
     try:
         _check(text, layout, path)
         with warnings.catch_warnings(action="ignore", category=pd.errors.ParserWarning):
@@ -122,10 +120,16 @@ def _frame(text: str, layout: Layout, path: Path) -> pd.DataFrame:
     return frame
 
 
+def _decimal_commas(text: str, between: str) -> bool:
+    """Whether a field is a number with a comma in it."""
+    number = rf"(?:^|{between})\s*[-+]?\d+,\d+\s*(?:$|{between})"
+    return "," in text and bool(re.search(number, text, re.MULTILINE))
+
+
 def _check(text: str, layout: Layout, path: Path) -> None:
     """Refuses a table whose rows hold more than it has names for."""
     rows = csv.reader(io.StringIO(text), delimiter=layout.between, skipinitialspace=True)
-    width = len(next(rows))
+    width = len(next(rows, []))
     wide = [n for n, row in enumerate(rows) if len(row) > width and any(row[width:])]
     if wide:
         row = wide[0] + layout.values + 1
