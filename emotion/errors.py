@@ -122,15 +122,26 @@ MESSAGES = {
     "empty_signals": "{name} is empty: there is no body signal in it.",
     "few_rows": "{name} is no recording: it has fewer than two rows of values. Choose one of some "
     "seconds.",
-    "no_signals": "{name} names no ECG, EDA or temperature among its columns ({columns}). Tell "
-    "which column is which.",
+    "no_names": "{name} names no columns above its values. Write a row with a name for each.",
+    "no_signals": "{name} names no ECG, EDA, temperature or intervals between beats among its "
+    "columns ({columns}). Tell which column is which.",
+    "wide_rows": "{name} has rows with more fields than there are names ({n}, the first of them "
+    "row {row}). Name every column, write decimals with a point, and quote text with a comma.",
+    "no_measured": "{name} is what a wristband writes beside its signals (acceleration, pulse "
+    "wave, heart rate, marks), and is not measured. Give its EDA.csv, TEMP.csv or IBI.csv, or the "
+    "whole zip.",
     "unknown_column": "{name} has no column {column}; it has {columns}.",
-    "bad_time": "{name}: its time {cell} in row {row} is neither a number nor a date and a time.",
+    "bad_time": "{name}: its time {cell} in row {row} is neither a number nor a date and a time. "
+    "Write seconds, or as 14:02:00.250 or 2026-05-03 14:02:00.250.",
     "falling_time": "{name}: its time goes back in row {row}. Sort its rows by time.",
     "standing_time": "{name}: its time is the same in each row. Leave that column out, and say how "
     "many rows there are a second.",
+    "fast_time": "{name}: by its time there are {rate} values of {column} a second. Tell the unit "
+    "of the time ({units}).",
+    "guessed_unit": "The time of {name} is read as {unit}, which its column does not say. Where "
+    "that is wrong, tell its unit.",
     "no_rate": "{name} has no column of times, so nobody knows how fast {column} was measured. "
-    "Tell how many values a second there are.",
+    "Tell how many values a second there are, or with time= which column holds the times.",
     "few_values": "{name}: hardly any cell of its column {column} is a number.",
     "signals_apart": "The body signals lie {hours} hours apart. Give one recording at a time.",
     "signals_elsewhere": "Nothing was measured while the voice was heard: the signals last from "
@@ -140,12 +151,18 @@ MESSAGES = {
     "no_signal_file": "{name} is neither a table of times and values nor one column of start, rate "
     "and values.",
     "unknown_segment": "The body signals have no segment {segment}.",
+    "unknown_unit": "{said} is no unit of time that is read: {units} are.",
     "bad_telling": "{said} cannot be understood. Write columns as ecg=HEART, time=t and rates as "
-    "250, or as ecg=250, eda=4.",
+    "250, or as ecg=250, eda=4, each once.",
     "time_column": "The column {column} holds the times. Name another one for the signal, or tell "
     "with time= where the times are.",
     "odd_values": "No skin has the values of the column {column}: the middle one is {middle}, "
     "where {least} to {most} {unit} are expected. See whether it is that column, in that unit.",
+    "odd_part": "{share} % of the column {column} are values that no skin has, the middle one of "
+    "which is {middle}, where {least} to {most} {unit} are expected. Empty the cells in which the "
+    "sensor met nothing.",
+    "several_columns": "The column {column} is taken, and {others} would fit as well. Where that "
+    "is wrong, tell which column is which.",
     "cells_missing": "{n} cells of the column {column} are no numbers and count as missing.",
     "no_measures": "These signals are too short or too broken to measure anything of the body.",
     "body_unread": "This model takes no signals of the body: they are drawn and measured, and not "

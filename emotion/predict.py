@@ -41,7 +41,7 @@ def _add_body(predict: argparse.ArgumentParser) -> None:
     )
     body.add_argument("--columns", default="", help="which is which, as ecg=HEART,time=t")
     body.add_argument("--rates", default="", help="values a second, as 250 or ecg=250,eda=4")
-    body.add_argument("--time-unit", choices=("s", "ms"), default="auto", help="of its times")
+    body.add_argument("--time-unit", default="auto", help="of its times: ns us ms s min or h")
     body.add_argument("--segment", default="", help="of a session's files; by default the clip's")
     body.add_argument("--offset", type=float, default=0.0, help="second at which the voice begins")
 

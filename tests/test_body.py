@@ -237,6 +237,9 @@ def test_what_a_wristband_writes_beside_its_signals_is_passed_over(tmp_path):
         ("", {}, "empty_signals"),
         ("time,eda\n", {}, "few_rows"),
         ("a,b\n1,2\n", {}, "no_signals"),
+        ("time\n1\n2\n", {}, "no_signals"),
+        ("14:02\n14:03\n", {}, "no_signals"),
+        ("time\n1\n2\n", {"columns": "ecg=ECG"}, "no_signals"),
         ("ecg\n1\n2\n", {}, "no_rate"),
         ("time,ecg\n,1\n,2\n", {}, "no_rate"),
         ("time,ecg\n0,x\n1,y\n", {}, "few_values"),
@@ -260,6 +263,11 @@ def test_a_table_that_cannot_be_read_is_one_sentence(write, text, telling, code)
         read([write(text)], told(**telling))
     assert wrong.value.code == code
     assert "\n" not in str(wrong.value)
+
+
+def test_a_unit_of_time_that_nobody_knows_is_one_sentence():
+    with pytest.raises(BadInput, match="fortnights is no unit of time"):
+        told(unit="fortnights")
 
 
 @pytest.mark.parametrize("said", [{"rates": "fast"}, {"rates": "-1"}, {"columns": "heart=a"}])

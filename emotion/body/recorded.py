@@ -19,7 +19,10 @@ FEWEST = 2  # values of a signal
 NO_VALUES = ("empty_signals", "few_rows")
 LEAST_SHARE = 0.1  # of the cells with anything in them that must be numbers
 # Of whose values half may lie below or above: what a skin can have, and its unit.
-OF_A_SKIN = {"eda": (0.0, 100.0, "µS"), "temperature": (10.0, 45.0, "°C")}
+OF_A_SKIN = {"eda": (0.01, 100.0, "µS"), "temperature": (10.0, 45.0, "°C")}
+MOST_ODD = 0.2  # share of values that may lie outside
+FASTEST = 10_000.0  # values a second
+LONGEST_BEAT = 10.0  # seconds; what is above counts milliseconds
 SPARSE = 0.5  # share of empty cells from which on a signal is slower than the rows of its table
 
 
@@ -126,7 +129,10 @@ def look(paths: Sequence[str | Path], told: Told | None = None) -> Files:
     empty: list[BadInput] = []
     with ExitStack() as zips:
         every = [each for path in paths for each in zips.enter_context(tables(path, MOST_FILES))]
-        for each in [each for each in every if not names.beside(each)] or every:
+        measured = [each for each in every if not names.beside(each)]
+        if every and not measured:
+            raise BadInput("no_measured", name=every[0].name)
+        for each in measured:
             try:
                 found, time = table.read(each, told)
             except BadInput as odd:
@@ -142,6 +148,8 @@ def look(paths: Sequence[str | Path], told: Told | None = None) -> Files:
     if asked and asked not in times:
         known = ", ".join([*times, *(each.label for each in columns)])
         raise BadInput("unknown_column", column=asked, name=Path(paths[0]).name, columns=known)
+    if not columns:
+        raise BadInput("no_signals", name=Path(paths[0]).name, columns=", ".join(times))
     return Files(_apart(columns), times[0] if times else None, told)
 
 
@@ -177,6 +185,10 @@ def taken(files: Files, voice: str = "") -> Recorded:
     signals: dict[str, Signal] = {}
     notices: list[BadInput] = []
     for name, column in chosen.items():
+        others = [each.label for each in files.columns if each.kind == name and each is not column]
+        if (others := [*others, *column.rivals]) and name not in told.columns:
+            facts = {"column": column.label, "others": ", ".join(others)}
+            notices.append(BadInput("several_columns", **facts))
         found = _segment(column, segment) if segment else _signal(name, column, told, notices)
         if found:
             late = column.clock.zero - zero if column.clock and column.clock.zero else 0.0
@@ -185,6 +197,8 @@ def taken(files: Files, voice: str = "") -> Recorded:
         begin = min(each.start for each in signals.values())
         signals = {name: _later(each, -begin) for name, each in signals.items()}
     labels = {name: chosen[name].label for name in signals}
+    guessed = {each.file: each.clock.guessed for each in chosen.values() if each.clock}
+    notices += [BadInput("guessed_unit", name=f, unit=unit) for f, unit in guessed.items() if unit]
     notices += [odd for name in signals if (odd := _odd(name, signals[name], labels[name]))]
     return Recorded(Biosignals(**signals), labels, segment, tuple(notices))
 
@@ -195,10 +209,15 @@ def _odd(name: str, signal: Signal, label: str) -> BadInput | None:
         return None
     least, most, unit = OF_A_SKIN[name]
     middle = float(np.nanmedian(signal.values))
-    if least < middle < most:
+    facts = {"column": label, "least": f"{least:g}", "most": f"{most:g}", "unit": unit}
+    if not least < middle < most:
+        return BadInput("odd_values", middle=f"{middle:.4g}", **facts)
+    values = signal.values[np.isfinite(signal.values)]
+    odd = values[(values <= least) | (values >= most)]
+    if len(odd) <= MOST_ODD * len(values):
         return None
-    facts = {"least": f"{least:g}", "most": f"{most:g}", "unit": unit}
-    return BadInput("odd_values", column=label, middle=f"{middle:.4g}", **facts)
+    share = f"{100 * len(odd) / len(values):.0f}"
+    return BadInput("odd_part", middle=f"{np.median(odd):.4g}", share=share, **facts)
 
 
 def _apart(columns: list[Column]) -> list[Column]:
@@ -239,13 +258,19 @@ def _signal(name: str, column: Column, told: Told, notices: list[BadInput]) -> S
     if n_odd:
         notices.append(BadInput("cells_missing", column=column.label, n=n_odd))
     if name == "ibi":
+        if names.unit(column.label) == "ms" or np.nanmedian(values) > LONGEST_BEAT:
+            values = values / 1000
         at = np.nancumsum(values) if seconds is None else seconds[written]
         return Signal(values, 1.0, at=at)
     if rate:
         return Signal(values, rate, 0.0 if seconds is None else float(seconds[written][0]))
     if seconds is None:
         raise BadInput("no_rate", name=column.file, column=column.label)
-    return clock.steady(seconds[written], values)
+    signal = clock.steady(seconds[written], values)
+    if signal.rate > FASTEST:
+        facts = {"rate": f"{signal.rate:.4g}", "units": ", ".join(clock.SCALE)}
+        raise BadInput("fast_time", name=column.file, column=column.label, **facts)
+    return signal
 
 
 def _later(signal: Signal, seconds: float) -> Signal:

@@ -15,6 +15,7 @@ from emotion.encoding import decoded
 from emotion.errors import BadInput
 
 MOMENT = re.compile(r"\d{4}\D?\d{1,2}\D?\d{1,2}\D+\d{1,2}:\d\d")  # a date and a time
+EXPONENT = re.compile(r"([eE](?<=[\d.,].)[+-]?\d{8})\d+")
 FIELDS = 5  # one more than any order has, so that a longer row is seen
 HEADERS = 2  # rows at most that an Empatica E4 writes before its values: start and rate
 STEADY = 1e-3  # how far the steps of a counter may differ, as a share of their mean
@@ -80,12 +81,21 @@ def seconds(times: np.ndarray) -> np.ndarray:
     return (times - np.datetime64(0, "s")) / np.timedelta64(1, "s")
 
 
+def text(data: bytes) -> str:
+    """What stands in a file, with no exponent by which pandas would crash the whole program.
+
+    Raises:
+        UnicodeDecodeError: It is no text.
+    """
+    return EXPONENT.sub(r"\1", decoded(data))
+
+
 def load(path: Path) -> pd.DataFrame:
     """The fields of a file without a row of names."""
     try:
         with warnings.catch_warnings(action="ignore", category=pd.errors.ParserWarning):
             return pd.read_csv(
-                io.StringIO(decoded(path.read_bytes())),
+                io.StringIO(text(path.read_bytes())),
                 header=None,
                 names=range(FIELDS),
                 index_col=False,

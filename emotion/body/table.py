@@ -2,7 +2,9 @@
 
 import csv
 import io
+import re
 import warnings
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -12,12 +14,12 @@ import pandas as pd
 from emotion.biosignals import SIGNALS
 from emotion.body import clock as clocks
 from emotion.body import names, sessions
+from emotion.body.layout import Layout, fields, seek
 from emotion.body.told import EVERY, Told
-from emotion.encoding import decoded
 from emotion.errors import BadInput
 
 LARGEST = 64  # MB of a file: two hours of an ECG with its times
-SNIFFED = 4096  # letters in which to see what stands between the fields
+SNIFFED = 4096  # letters in which the first line ends
 WARM = 20.0, 45.0  # degrees; a slow signal of such values is a temperature
 QUICK = 50.0  # values a second, from which on a signal is an ECG
 SKIN = 33.0  # degrees of a wrist
@@ -36,6 +38,7 @@ class Column:
         rate: Values a second, where the file says so itself.
         segments: The place of each segment's rows, in a session's file.
         kind: What it must be, where its name or its file's says so.
+        rivals: What the others of its file are called that might be it as well.
     """
 
     file: str
@@ -46,6 +49,7 @@ class Column:
     rate: float | None = None
     segments: dict[str, np.ndarray] = field(default_factory=dict)
     kind: str | None = None
+    rivals: tuple[str, ...] = ()
 
 
 def read(path: Path, told: Told) -> tuple[list[Column], str | None]:
@@ -55,16 +59,18 @@ def read(path: Path, told: Told) -> tuple[list[Column], str | None]:
         BadInput: It is no table, too large, or its times cannot be read.
     """
     text = _text(path)
-    first = text[:SNIFFED].splitlines()[:1]
-    if not first or not text.strip():
+    if not text.strip():
         raise BadInput("empty_signals", name=path.name)
-    between = max(",;\t", key=first[0].count)
-    cells = next(csv.reader(first, delimiter=between), [])
-    if not any(map(_counts, cells)):
-        return _named(path, _frame(text, between, path), told)
+    layout = seek(text)
+    if layout.names is not None:
+        return _named(path, _frame(text, layout, path), told)
+    text = layout.table(text)
+    cells = fields(text[:SNIFFED].splitlines()[0], layout.between)
     if len(cells) == 1 and not _since_1970(cells[0]):
-        frame = _frame(f"value\n{text}", between, path).rename(columns={"value": path.name})
-        return _named(path, frame, told)
+        frame = _frame(f"value\n{text}", Layout(",", 0, 1), path)
+        return _named(path, frame.rename(columns={"value": path.name}), told)
+    if layout.values:  # below comments
+        raise BadInput("no_names", name=path.name)
     return [_bare(path)], None
 
 
@@ -72,7 +78,7 @@ def _text(path: Path) -> str:
     try:
         if path.stat().st_size > LARGEST * 1_000_000:
             raise BadInput("large_signals", name=path.name, megabytes=LARGEST)
-        return decoded(path.read_bytes())
+        return sessions.text(path.read_bytes())
     except FileNotFoundError as error:
         raise BadInput("missing_file", name=path.name) from error
     except (OSError, UnicodeDecodeError) as error:
@@ -80,39 +86,54 @@ def _text(path: Path) -> str:
         raise BadInput("bad_signals", name=path.name, reason=reason.lower()) from error
 
 
-def _counts(cell: str) -> bool:
-    """Whether something is a number or a moment, and so no name of a column."""
-    try:
-        float(cell)
-    except ValueError:
-        return bool(sessions.MOMENT.match(cell.strip()))
-    return True
-
-
 def _since_1970(cell: str) -> bool:
     """Whether a cell is the moment with which an Empatica E4 begins its file."""
-    return bool(sessions.MOMENT.match(cell)) or float(cell) > clocks.SINCE_1970[-1][1]
+    with suppress(ValueError):
+        return float(cell) > clocks.SINCE_1970[-1][1]
+    return bool(sessions.MOMENT.match(cell))
 
 
-def _frame(text: str, between: str, path: Path) -> pd.DataFrame:
-    comma = "," if between == ";" and "," in text[:SNIFFED] else "."
+def _frame(text: str, layout: Layout, path: Path) -> pd.DataFrame:
+    """A table, its rows called as the lines of its file."""
+    between, text = layout.between, layout.table(text)
+    decimal = "," if between != "," and _decimal_commas(text, between) else "."
     try:
+        _check(text, layout, path)
         with warnings.catch_warnings(action="ignore", category=pd.errors.ParserWarning):
             frame = pd.read_csv(
                 io.StringIO(text),
                 sep=between,
-                decimal=comma,
+                decimal=decimal,
                 skipinitialspace=True,
                 index_col=False,
                 low_memory=False,
                 on_bad_lines="skip",
             )
-    except (ValueError, OverflowError) as error:
+    except (ValueError, OverflowError, csv.Error) as error:
+        if isinstance(error, BadInput):
+            raise
         raise BadInput("bad_signals", name=path.name, reason=str(error).split("\n")[0]) from error
+    frame.index += layout.values + 1
     frame.columns = [str(name).strip() for name in frame.columns]
     if frame.empty:
         raise BadInput("few_rows", name=path.name)
     return frame
+
+
+def _decimal_commas(text: str, between: str) -> bool:
+    """Whether a field is a number with a comma in it."""
+    number = rf"(?:^|{between})\s*[-+]?\d+,\d+\s*(?:$|{between})"
+    return "," in text and bool(re.search(number, text, re.MULTILINE))
+
+
+def _check(text: str, layout: Layout, path: Path) -> None:
+    """Refuses a table whose rows hold more than it has names for."""
+    rows = csv.reader(io.StringIO(text), delimiter=layout.between, skipinitialspace=True)
+    width = len(next(rows, []))
+    wide = [n for n, row in enumerate(rows) if len(row) > width and any(row[width:])]
+    if wide:
+        row = wide[0] + layout.values + 1
+        raise BadInput("wide_rows", name=path.name, n=len(wide), row=row)
 
 
 def _named(path: Path, frame: pd.DataFrame, told: Told) -> tuple[list[Column], str | None]:
@@ -121,19 +142,23 @@ def _named(path: Path, frame: pd.DataFrame, told: Told) -> tuple[list[Column], s
     if time != "" and time not in every:  # each file may call its own otherwise
         time = names.called(names.TIME, every)
     others = [each for each in every if each != time]
-    kinds = {names.called(name, others): name for name in SIGNALS}
-    if set(kinds) == {None} and len(others) == 1:  # as "time, value" in a file called ECG.csv
+    fits = {name: found for name in SIGNALS if (found := names.fitting(name, others))}
+    if "ibi" in fits and "ecg" in fits and frame[fits["ibi"][0]].notna().mean() > 1 / 2:
+        del fits["ibi"]  # a rate of breath, say: of an ECG's values few are beats
+    kinds = {found[0]: name for name, found in fits.items()}
+    if not kinds and len(others) == 1:  # as "time, value" in a file called ECG.csv
         kinds[others[0]] = names.kind(path) or ""
     when = None
     if EVERY in told.rates:
         when = clocks.Clock(np.arange(len(frame)) / told.rates[EVERY])
     elif time in every and frame[time].notna().any():
-        quick = "ecg" in kinds.values() or "ecg" in told.columns
+        quick = "ecg" in kinds.values() or bool(told.columns.get("ecg"))
         when = clocks.read(frame[time], told.unit, quick, path.name)
     columns = [
         replace(_column(path.name, frame[each]), clock=when, kind=kinds.get(each) or None)
         for each in others
     ]
+    columns = [replace(each, rivals=tuple(fits.get(each.kind or "", [])[1:])) for each in columns]
     return columns, time or None
 
 

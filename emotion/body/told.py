@@ -9,6 +9,7 @@ from emotion.body.names import TIME
 from emotion.errors import BadInput
 
 EVERY = ""  # whose rate is that of the rows
+UNITS = ("auto", *SCALE)
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class Told:
         columns: Which column is which: its name, by "ecg", "eda", "temperature", "ibi" or "time";
             an empty name where there is none.
         rates: Values a second, by the signal; under EVERY the rows a second of all.
-        unit: Of times that are numbers: "s" or "ms".
+        unit: Of times that are numbers, one of clock.SCALE.
         segment: Which stretch of a session's files.
     """
 
@@ -35,31 +36,33 @@ def told(columns: str = "", rates: str = "", unit: str = "auto", segment: str = 
     Args:
         columns: As "ecg=HEART, time=t".
         rates: Rows a second, as "250", or values a second, as "ecg=250, eda=4".
-        unit: "s", "ms" or "auto".
+        unit: Of times that are numbers, one of UNITS.
         segment: Which stretch of a session's files.
 
     Raises:
         BadInput: It is not said in that way.
     """
-    names = {key: value for key, value in _pairs(columns) if _known(key, (*SIGNALS, TIME), columns)}
+    if unit not in UNITS:
+        raise BadInput("unknown_unit", said=unit, units=", ".join(SCALE))
+    names = _pairs(columns, (*SIGNALS, TIME))
     numbers = {}
-    for key, value in _pairs(rates):
-        key, value = (key, value) if value else (EVERY, key)
+    for key, value in _pairs(rates, (*SIGNALS, EVERY)).items():
         try:
             numbers[key] = float(value)
         except ValueError as error:
             raise BadInput("bad_telling", said=rates) from error
-        if not 0 < numbers[key] < 1e6 or not _known(key, (*SIGNALS, EVERY), rates):
+        if not 0 < numbers[key] < 1e6:
             raise BadInput("bad_telling", said=rates)
-    return Told(names, numbers, unit if unit in SCALE else None, segment.strip())
+    return Told(names, numbers, None if unit == "auto" else unit, segment.strip())
 
 
-def _pairs(said: str) -> list[tuple[str, str]]:
-    pairs = (each.partition("=") for each in said.split(",") if each.strip())
-    return [(key.strip(), value.strip()) for key, _, value in pairs]
-
-
-def _known(key: str, keys: tuple[str, ...], said: str) -> bool:
-    if key not in keys:
-        raise BadInput("bad_telling", said=said)
-    return True
+def _pairs(said: str, keys: tuple[str, ...]) -> dict[str, str]:
+    """What is said of each key; what is said of none is of EVERY, where that is one of them."""
+    pairs: dict[str, str] = {}
+    for each in filter(str.strip, said.split(",")):
+        key, equals, value = each.partition("=")
+        key, value = (key.strip(), value.strip()) if equals else (EVERY, each.strip())
+        if key not in keys or key in pairs:
+            raise BadInput("bad_telling", said=said)
+        pairs[key] = value
+    return pairs

@@ -14,6 +14,7 @@ from emotion import tables
 from emotion.analysis import Analysis
 from emotion.analyze import Analyzer
 from emotion.body import examine, told
+from emotion.body.told import UNITS
 from emotion.bundle import unpacked
 from emotion.errors import BadInput
 from emotion.explain import occlude
@@ -28,7 +29,6 @@ from emotion.ui.evidence import AGAINST, chosen
 from emotion.ui.offer import Offer
 from emotion.ui.timeline import HEARING
 
-UNITS = ("auto", "s", "ms")
 HUNDRED = 100  # parts of the way that are told of
 # Half an hour of clips keeps the page's own visitors waiting no longer than its next 64 rows.
 BATCH = {"concurrency_limit": 1, "concurrency_id": "batch"}
@@ -213,7 +213,8 @@ as of a session of KEMDy or of an Empatica E4.
             language: "ko", "en", or "auto" to find out; of the speech.
             columns: Which column is which, as "ecg=HEART, time=t"; empty to find out.
             rates: Values a second, as "250" or "ecg=250, eda=4"; empty to find out.
-            unit: "s", "ms", or "auto" to find out; of times that are numbers.
+            unit: "s", "ms", "us", "ns", "min", "h", or "auto" to find out; of times that are
+                numbers.
             segment: Which stretch of a session's files; empty for the one called as the clip.
             offset: The second of the signals at which the voice begins.
 

@@ -8,6 +8,7 @@ import gradio as gr
 from emotion import figures
 from emotion.body import Examined, Files, takes_body, words
 from emotion.body.names import TIME
+from emotion.body.told import UNITS
 from emotion.model import ModelConfig
 from emotion.transcript import MOST_LETTERS
 from emotion.ui import parts
@@ -17,7 +18,6 @@ from emotion.ui.desk import drawn, seen
 from emotion.ui.strings import TEXT, notice
 
 TOLD = ("ecg", "eda", "temperature", TIME)  # whose columns may be chosen
-UNITS = ("auto", "s", "ms")
 NONE = "–"
 
 
@@ -136,7 +136,7 @@ class Bench(Board):
                 with gr.Row():
                     for name in TOLD:
                         make(gr.Dropdown, name, choices=[], value=None, min_width=130)
-                make(gr.Radio, "unit", value="auto", elem_classes="segments")
+                make(gr.Dropdown, "unit", value="auto")
                 make(gr.Textbox, "rates", max_lines=1, max_length=100)
         with gr.Column(elem_classes="card"):
             make(gr.HTML, "voice_step")
