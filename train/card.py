@@ -250,9 +250,10 @@ def _how(recipe: Recipe) -> str:
     return f"""On CPU, from the corpora's own folders, seed {recipe.seed}; {_stages(recipe)}; of \
 each stage the averaged weights of the {kept}. Voices are \
 cropped, sped up or slowed, darkened or brightened, {mixed}and given noise. Fixed and neutral \
-sentences teach the words no more than that plain talk is neutral.{nothing} Pairs ({ways}): `as_spoken` are real; the others are \
-joined across corpora, and the side that feels something decides: both of one feeling, or words of \
-no feeling (then the voice's), or a voice of no feeling (then the words').{dropped}"""
+sentences teach the words no more than that plain talk is neutral.{nothing} Pairs ({ways}): \
+`as_spoken` are real; the others are joined across corpora, and the side that feels something \
+decides: both of one feeling, or words of no feeling (then the voice's), or a voice of no feeling \
+(then the words').{dropped}"""
 
 
 def _stages(recipe: Recipe) -> str:

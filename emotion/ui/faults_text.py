@@ -153,7 +153,7 @@ FAULTS = {
         "이름을 적어 주세요.",
         "no_signal_file": "{name}은(는) 시간과 값의 표도, 시작과 빈도와 값이 든 한 열도 아닙니다.",
         "unknown_segment": "생체 신호에 {segment} 구간이 없습니다.",
-        "unknown_unit": "{said}은(는) 읽는 시간 단위가 아닙니다. {units} 가운데 하나를 적어 주세요.",
+        "unknown_unit": "{said}은(는) 모르는 시간 단위입니다. {units} 가운데 하나를 적어 주세요.",
         "bad_telling": "{said}: 알아들을 수 없습니다. 열은 ecg=HEART, time=t처럼, 빈도는 250이나 "
         "ecg=250, eda=4처럼 한 번씩만 적어 주세요.",
         "time_column": "{column} 열은 시간입니다. 신호가 든 다른 열을 고르거나, 시간이 든 열을 "

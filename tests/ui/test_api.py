@@ -241,7 +241,7 @@ def test_a_body_is_measured_beside_a_voice(client, clip, tmp_path):
 @pytest.mark.parametrize(
     ("name", "given", "said"),
     [
-        ("/body", {"signals": "text.csv"}, "names no ECG, EDA or temperature"),
+        ("/body", {"signals": "text.csv"}, "names no ECG, EDA"),
         ("/analyze", {}, "There is nothing to read"),
         ("/analyze", {"text": "so " * 1000}, "has [23],[09]+ letters, and up to 2,000 are read"),
         ("/compare", {"text": "so " * 1000}, "has [23],[09]+ letters, and up to 2,000 are read"),
