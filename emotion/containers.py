@@ -120,8 +120,8 @@ def opened(file: BinaryIO, called: str) -> Iterator[tuple[InputContainer, AudioS
 
 
 def _is_one_of_ours(beginning: bytes) -> bool:
-    if beginning.startswith(b"RIFF"):  # an AVI begins so too
-        return beginning[8:] == b"WAVE"
+    if beginning[8:] in (b"AVI ", b"WEBP"):  # which begin as a WAV does
+        return False
     return any(beginning.startswith(b) or beginning[4:].startswith(b) for b in BEGINNINGS)
 
 

@@ -136,7 +136,7 @@ def test_several_checkpoints_and_their_twins_are_asked_in_turn(folder, tokenizer
     arguments = ["review", folder / "m.csv", "--report", folder / "out.html"]
     arguments += ["--checkpoint", folder / "model", "--checkpoint", folder / "other"]
     assert main([*map(str, arguments), "--project", str(folder / "w.review")]) == 0
-    with (folder / "out.csv").open(encoding="utf-8", newline="") as file:
+    with (folder / "out.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = {row["id"]: row for row in csv.DictReader(file)}
     assert {row["judged_by"] for row in rows.values()} == {"model"}
     with Project(folder / "w.review") as project:
@@ -237,7 +237,7 @@ def test_given_probabilities_are_kept_in_the_project_and_stand_above_the_models(
     arguments = ["review", folder / "m.csv", "--report", folder / "out.html"]
     arguments += ["--checkpoint", folder / "model", "--project", folder / "work.review"]
     assert main(list(map(str, arguments))) == 0
-    with (folder / "out.csv").open(encoding="utf-8", newline="") as file:
+    with (folder / "out.csv").open(encoding="utf-8-sig", newline="") as file:
         by = {row["id"]: row["judged_by"] for row in csv.DictReader(file)}
     assert by == {"ann": "given", "bob": "given", "cy": "model"}
 

@@ -141,7 +141,7 @@ def test_a_visitor_sees_the_beats_under_the_voice_and_what_was_measured(visitor,
     someone.page.click(driving.tab("body"))
     give(someone, "files", table)
     someone.page.click("#body_told button")
-    someone.wait("document.querySelector('#body_eda input').value === 'GSR (uS)'")
+    someone.wait("document.querySelector('#body_eda input')?.value === 'GSR (uS)'")
     give(someone, "voice", clips["ko_happy"])
     someone.page.fill("#body_offset input", "1")
     someone.page.click("#body_go")
