@@ -24,6 +24,7 @@ from emotion.errors import BadInput
 from emotion.transcript import Transcript
 
 FORGOTTEN = 120  # seconds after which an upload that no event has named will not be named any more
+LATE = 30  # seconds that an upload may still take after whoever sent it has left
 
 # How many visitors have given each voice: Gradio stores equal uploads as one file.
 _HOLDERS: Counter[str] = Counter()
@@ -194,7 +195,7 @@ def release_several(held: Held) -> None:
 
 def sweep_later() -> None:
     """Deletes, once nothing more can name it, the sound that was on its way as somebody left."""
-    timer = threading.Timer(FORGOTTEN + 1, _sweep)
+    timer = threading.Timer(FORGOTTEN + LATE, _sweep)
     timer.daemon = True
     timer.start()
 

@@ -61,6 +61,7 @@ def test_a_voice_that_no_visitor_uploaded_is_not_deleted(folder, tmp_path_factor
 
 def test_what_was_on_its_way_as_a_live_visitor_left_is_deleted_soon_after(folder, monkeypatch):
     monkeypatch.setattr(visit, "FORGOTTEN", 0.1)
+    monkeypatch.setattr(visit, "LATE", 1)
     chunk, kept = folder / "chunk" / "audio.wav", folder / "kept" / "audio.wav"
     for path in (chunk, kept):
         path.parent.mkdir()
