@@ -3,7 +3,8 @@
     python -m tests.visitors [--visitors 20] [--minutes 5]
 
 Runs the real app and, in a thread for each, a client that analyzes an example clip with its words,
-reads the answer for one to five seconds, and takes the next. Prints a Markdown table.
+reads the answer for one to five seconds, and takes the next. Prints a Markdown table, and what the
+app wrote where a question failed.
 """
 
 import argparse
@@ -52,7 +53,9 @@ def main() -> None:
         folder = Path(name)
         with driving.served(folder, **driving.no_whisper(folder)) as address:
             seen = _watched(address, asked.visitors, asked.minutes * 60)
-    _report(seen, asked.minutes)
+        _report(seen, asked.minutes)
+        if seen.failures:
+            print((folder / "app.log").read_text(encoding="utf-8"))
 
 
 def _watched(address: str, n_visitors: int, seconds: float) -> Seen:
