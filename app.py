@@ -24,8 +24,8 @@ parser.add_argument(
     help="models that visitors may set beside the page's own: a folder, or a hub's id",
 )  # fmt: skip
 parser.add_argument(
-    "--any-of-the-hub", action="store_true", default=bool(os.environ.get("EMOTION_ANY_OF_THE_HUB")),
-    help="and whatever the hub has",
+    "--any-of-the-hub", action="store_true", help="and whatever the hub has",
+    default=os.environ.get("EMOTION_ANY_OF_THE_HUB") == "1",
 )  # fmt: skip
 parser.add_argument(
     "--gigabytes", type=gigabytes, default=os.environ.get("EMOTION_GIGABYTES") or "2",

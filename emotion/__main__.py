@@ -4,7 +4,7 @@ import argparse
 import errno
 import sys
 from collections.abc import Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,7 +46,11 @@ def _parser() -> argparse.ArgumentParser:
     predict.add(commands)
     beside.add(commands)
     score = commands.add_parser("score", help="a CSV of clips and words, row by row")
-    score.add_argument("manifest", metavar="MANIFEST", help="CSV with columns audio, text, label")
+    score.add_argument(
+        "manifest",
+        metavar="MANIFEST",
+        help="a CSV with columns audio, text, label, or a zip of clips with or without one",
+    )
     score.add_argument("-o", "--output", required=True, metavar="OUT", help="CSV to write")
     score.add_argument("--transcribe", action="store_true", help="ask Whisper for missing words")
     score.set_defaults(run=_score)
@@ -89,18 +93,24 @@ def _parser() -> argparse.ArgumentParser:
 
 def _score(options: argparse.Namespace) -> int:
     from emotion.analyze import Analyzer
-    from emotion.score import Stopped, score
+    from emotion.bundle import is_zip, unpacked
+    from emotion.score import Stopped, refuse_itself, score
 
+    given = Path(options.manifest)
+    refuse_itself(Path(options.output), given)
+    zipped = is_zip(given)
     analyzer = Analyzer.load(options.checkpoint)
     try:
-        rows, failed = score(
-            analyzer,
-            options.manifest,
-            options.output,
-            options.transcribe,
-            _show_progress,
-            say=lambda problem: _say(of_many(problem)),
-        )
+        with unpacked(given) if zipped else nullcontext(given) as manifest:
+            rows, failed = score(
+                analyzer,
+                manifest,
+                options.output,
+                options.transcribe,
+                _show_progress,
+                within=manifest.parent if zipped else None,
+                say=lambda problem: _say(of_many(problem)),
+            )
     except Stopped as stopped:
         if stopped.done:
             _say(f"{stopped.done} of {stopped.rows} rows are in {options.output}.")

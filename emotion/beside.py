@@ -43,7 +43,7 @@ def _add_whatif(command: argparse.ArgumentParser) -> None:
 
 
 def _add_compare(command: argparse.ArgumentParser) -> None:
-    command.add_argument("audio", metavar="AUDIO", help=f"a clip: {FORMATS}")
+    command.add_argument("audio", nargs="?", metavar="AUDIO", help=f"a clip: {FORMATS}")
     command.add_argument(
         "--checkpoint",
         action="append",

@@ -80,8 +80,7 @@ def score(
     """
     manifest, output = Path(manifest), Path(output)
     columns, rows = read_manifest(manifest)
-    if output.exists() and output.resolve() == manifest.resolve():
-        raise BadInput("bad_output", name=output.name, reason="it is the manifest itself")
+    refuse_itself(output, manifest)
     _refuse_twice(columns, manifest)
     kept = _kept(columns)
     fresh = (*predicted(analyzer.model.config.labels), "notice", "error")
@@ -111,6 +110,16 @@ def score(
     if ended:  # what was done before that is kept
         raise ended
     return len(rows), failed
+
+
+def refuse_itself(output: Path, manifest: Path) -> None:
+    """Refuses to write over what is read.
+
+    Raises:
+        BadInput: Both are the same file.
+    """
+    if output.exists() and output.resolve() == manifest.resolve():
+        raise BadInput("bad_output", name=output.name, reason="it is the manifest itself")
 
 
 def _refuse_twice(columns: list[str], manifest: Path) -> None:

@@ -350,15 +350,31 @@ def test_no_cell_that_score_writes_is_a_formula(folder, small_checkpoint):
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("a voice.wav", "it is no text in UTF-8 or cp949, as a CSV is."),
-        ("cut.zip", "it is a zip or a spreadsheet's file."),
+        ("a voice.wav", "read as a table: it is no text in UTF-8 or cp949, as a CSV is."),
+        ("cut.zip", "unpacked: it was cut off."),
     ],
 )
 def test_another_kind_of_file_is_called_so(folder, small_checkpoint, capsys, name, said):
     (folder / "cut.zip").write_bytes(b"PK\x03\x04" + bytes(range(256)))
     out = folder / "out.csv"
     assert run("score", folder / name, "-o", out, checkpoint=small_checkpoint) == 2
-    assert capsys.readouterr().err == f"{name} cannot be read as a table: {said}\n"
+    assert capsys.readouterr().err == f"{name} cannot be {said}\n"
+
+
+def test_a_zip_of_clips_is_scored_and_not_written_over(folder, small_checkpoint, capsys):
+    with zipfile.ZipFile(folder / "clips.zip", "w") as zipped:
+        zipped.write(folder / "a voice.wav", "하나.wav")
+        zipped.writestr("table.csv", f"audio\n하나.wav\n{folder / 'a voice.wav'}\n")
+    given = ("score", folder / "clips.zip", "-o")
+    assert run(*given, folder / "out.csv", checkpoint=small_checkpoint) == 0
+    with (folder / "out.csv").open(encoding="utf-8-sig", newline="") as file:
+        inside, outside = csv.DictReader(file)
+    assert (inside["audio"], inside["error"]) == ("하나.wav", "")
+    assert "does not exist" in outside["error"]  # no row leads out of a zip
+    capsys.readouterr()
+    assert run(*given, folder / "clips.zip", checkpoint=small_checkpoint) == 2
+    assert "it is the manifest itself" in capsys.readouterr().err
+    assert zipfile.is_zipfile(folder / "clips.zip")
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import json
 import pickle  # noqa: TID251 - to make the file that must not be opened
 import shutil
 
+import gradio as gr
 import pytest
 import torch
 from transformers import pipeline
@@ -16,6 +17,7 @@ from emotion.errors import BadInput
 from emotion.labels import known
 from emotion.shelf import Shelf
 from emotion.transcribe import Transcriber
+from emotion.ui.alternatives import Alternatives
 from emotion.ui.offer import offer
 from emotion.ui.page import Page
 from tests.conftest import CLIPS, clip, small_classifier, small_model, voice, write_wav
@@ -273,6 +275,19 @@ def test_visitors_reach_only_what_is_offered(analyzer, classifier, nowhere):
     assert set(found.failed) == {"four-emotions", "four-emotions (2)"}
     free = offer(analyzer, any_of_the_hub=True)
     assert free.compare([], "somebody/some-model", None, "hello").failed["somebody/some-model"]
+    # Named as a hub's, though it stands there to be chosen.
+    [said] = free.compare([], f"{analyzer.name},", None, "hello").said
+    assert said.name == next(iter(free.names))
+
+
+def test_programs_are_not_told_where_a_broken_model_lies(analyzer, classifier, tmp_path):
+    deaf = shutil.copytree(classifier, tmp_path / "secret" / "deaf")
+    (deaf / "preprocessor_config.json").unlink()
+    with gr.Blocks():
+        tab = Alternatives(analyzer, offer(analyzer, [str(deaf)]))
+    found = tab.compare(str(CLIPS / "en_happy.wav"), ["deaf"], words=False)
+    assert found["failed"].keys() == {"deaf"}
+    assert "secret" not in str(found)
 
 
 @pytest.mark.parametrize(
@@ -313,6 +328,8 @@ def test_the_command_prints_a_table_or_json(small_checkpoint, classifier, tmp_pa
     assert "No model is called nobody" in err
     assert err.count("\n") == 1
     assert main(["compare", str(tmp_path / "none.wav"), *names]) == 2
+    assert main(["compare", *names]) == 2
+    assert main(["compare", "--text", WORDS, *names[:2]]) == 0  # words alone, where they are read
 
 
 def test_the_command_says_why_no_words_were_read(small_checkpoint, capsys, monkeypatch):

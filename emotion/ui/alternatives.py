@@ -8,6 +8,7 @@ from emotion.ui.asked import LANGUAGES, PUBLIC, Found, answered, several, spoken
 from emotion.ui.compare import COMPARING
 from emotion.ui.events import MODEL
 from emotion.ui.offer import Offer
+from emotion.ui.verdicts import why
 from emotion.whatif import LOUDNESS, PITCH, Changes, change
 
 
@@ -103,4 +104,6 @@ to different emotions), widest, failed.
             found = self.offer.compare(
                 chosen, hub, audio, text, words=words, language=of_the_speech
             )
-            return tables.comparison_as_dict(found)
+            # Its own words may tell where on this machine a model lies.
+            failed = {name: why(problem, "en") for name, problem in found.failed.items()}
+            return tables.comparison_as_dict(found) | {"failed": failed}

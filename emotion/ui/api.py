@@ -16,7 +16,7 @@ from emotion.analyze import Analyzer
 from emotion.body import examine, told
 from emotion.body.told import UNITS
 from emotion.bundle import unpacked
-from emotion.errors import BadInput
+from emotion.errors import BadInput, of_many
 from emotion.explain import occlude
 from emotion.export import FORMATS
 from emotion.export.rows import as_dict
@@ -179,8 +179,9 @@ content of each format that was asked for.
             progress: Hears how far it is.
 
         Returns:
-            rows, failed (how many have an error), and results: each row's own columns, then \
-predicted, p_ and each label, valence, arousal, notice (what to be careful about), error.
+            rows, failed (how many have an error), notices (what holds for all of them, as that no \
+words could be heard), and results: each row's own columns, then predicted, p_ and each label, \
+valence, arousal, notice (what to be careful about), error.
         """
         with answered():
             if not manifest:
@@ -242,6 +243,7 @@ not measurable), notices, and analysis: what analyze returns, or None with the r
         )
 
     def _scored(self, manifest: str, transcribe: bool, progress: gr.Progress) -> Found:
+        notices: list[str] = []
         with unpacked(manifest) as path:
             output = path.with_name(f".{path.name}.scored")
             rows, failed = score(
@@ -251,10 +253,11 @@ not measurable), notices, and analysis: what analyze returns, or None with the r
                 transcribe,
                 lambda done, rows: progress((done, rows), unit="rows"),
                 within=path.parent,
+                say=lambda problem: notices.append(of_many(problem)),
             )
             with output.open(encoding="utf-8-sig", newline="") as file:
                 results = [self._numbered(row) for row in csv.DictReader(file)]
-        return {"rows": rows, "failed": failed, "results": results}
+        return {"rows": rows, "failed": failed, "notices": notices, "results": results}
 
     def _numbered(self, row: dict[str, str]) -> Found:
         """A row of what was written, with numbers where there are numbers, None where nothing."""

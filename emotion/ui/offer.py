@@ -48,7 +48,9 @@ class Offer:
             BadInput: Nothing is chosen, something is that is not offered, or there is no clip.
         """
         named = re.split(r"[\s,]+", hub or "")
-        further = [name for name in named if name and name not in self.names.values()]
+        calls = {name: called for called, name in self.names.items()}
+        further = [name for name in named if name and name not in calls]
+        chosen = [*dict.fromkeys([*chosen, *(calls[name] for name in named if name in calls)])]
         strange = [name for name in chosen if name not in self.names]
         if strange or (further and not self.any_of_the_hub):
             raise BadInput("not_offered", name=[*strange, *further][0])
@@ -58,7 +60,6 @@ class Offer:
             raise BadInput("many_models", most=MOST)
         if not audio and not (text or "").strip():
             raise BadInput("no_input")
-        calls = {name: called for called, name in self.names.items()}
         found = compare(
             self.shelf,
             [self.names[name] for name in chosen],

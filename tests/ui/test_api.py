@@ -150,6 +150,9 @@ def test_variables_say_what_may_be_compared_where_there_are_no_arguments(
     beside = runpy.run_path(str(driving.ROOT / "app.py"), run_name="space")["beside"]
     assert beside.any_of_the_hub
     assert beside.shelf.limit == 500_000_000
+    monkeypatch.setenv("EMOTION_ANY_OF_THE_HUB", "0")
+    closed = runpy.run_path(str(driving.ROOT / "app.py"), run_name="space")["beside"]
+    assert not closed.any_of_the_hub
 
 
 def test_a_long_recording_is_told_of_stretch_by_stretch(client, clips):
@@ -215,6 +218,18 @@ def test_a_table_of_texts_is_scored_as_it_is(client, tmp_path):
     job = client.submit(handle_file(table), api_name="/score")
     found = job.result()
     assert [bool(row["error"]) for row in found["results"]] == [False, True]
+    assert found["notices"] == []
+
+
+def test_what_holds_for_all_rows_is_told_once(client, tmp_path):
+    with zipfile.ZipFile(tmp_path / "rows.zip", "w") as zipped:
+        beats = [f"{n / 50},{n % 40 == 0:d}" for n in range(500)]
+        zipped.writestr("b/ecg.txt", "\n".join(["time,ecg", *beats]))
+        zipped.writestr("rows.csv", "text,body\nhello,b/ecg.txt\nhello,b/ecg.txt\n")
+    found = client.predict(handle_file(tmp_path / "rows.zip"), api_name="/score")
+    assert found["failed"] == 0
+    [said] = found["notices"]
+    assert said.startswith("This model takes no signals of the body")
 
 
 def test_a_body_is_measured_beside_a_voice(client, clip, tmp_path):
