@@ -3,10 +3,11 @@
 import csv
 import shutil
 import tempfile
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
@@ -128,6 +129,8 @@ def unpack(path: Path, folder: Path, limits: Limits) -> Iterator[tuple[int, int]
     try:
         with _opened(path) as bundle:
             members = [each for each in bundle.infolist() if _wanted(each)]
+            for member in members:  # a Mac's names are in parts of letters, which nobody types
+                member.filename = unicodedata.normalize("NFC", member.filename)
             refuse(members, path.name, limits, folder)
             folder.mkdir(parents=True, exist_ok=True)
             for done, member in enumerate(members, 1):
@@ -179,11 +182,11 @@ def _climbs(name: str) -> bool:
 
 
 def _opened(path: Path) -> zipfile.ZipFile:
-    """A zip, whose names may be in the code page of a Korean Windows."""
-    try:
-        return zipfile.ZipFile(path, metadata_encoding="cp949")
-    except UnicodeDecodeError:
-        return zipfile.ZipFile(path)
+    """A zip, whose names may be in UTF-8 unsaid, as of a Mac, or in a Korean Windows' code page."""
+    for encoding in ("utf-8", "cp949"):
+        with suppress(UnicodeDecodeError):
+            return zipfile.ZipFile(path, metadata_encoding=encoding)
+    return zipfile.ZipFile(path)
 
 
 def _wanted(member: zipfile.ZipInfo) -> bool:

@@ -4,7 +4,9 @@ import csv
 import io
 import os
 import re
+import unicodedata
 import zipfile
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -33,9 +35,17 @@ class Reach(NamedTuple):
     within: Path | None = None
 
     def path(self, audio: str) -> Path:
-        """The path that a row names; one that leads out is as if it were not there."""
+        """The path that a row names; one that leads out is as if it were not there.
+
+        What is not there as it is spelled may be as a Mac or a Windows spells it.
+        """
         if "\0" in audio:
             raise BadInput("missing_file", name=last_part(audio))
+        literal = self._inside(audio)
+        there = (path for each in spellings(audio) if is_there(path := self._inside(each)))
+        return next(there, literal)
+
+    def _inside(self, audio: str) -> Path:
         if not self.within:
             return self.folder / audio
         # Where the letters lead: "link/.." is no way out through a link.
@@ -45,6 +55,24 @@ class Reach(NamedTuple):
         if not path.is_relative_to(within):
             raise BadInput("missing_file", name=last_part(audio))
         return path
+
+
+def is_there(path: Path) -> bool:
+    """Whether something lies at a path; not where the disk takes no such name."""
+    with suppress(OSError):
+        return path.exists()
+    return False
+
+
+def spellings(path: str) -> Iterator[str]:
+    """A path as it is; with letters whole as most systems write them, and in parts as a Mac may.
+
+    Then the same with what a Windows writes between folders in its place.
+    """
+    for slashed in dict.fromkeys((path, path.replace("\\", "/"))):
+        yield slashed
+        yield unicodedata.normalize("NFC", slashed)
+        yield unicodedata.normalize("NFD", slashed)
 
 
 def spelled(column: str) -> str:
