@@ -53,6 +53,13 @@ def test_what_git_ignores_is_not_uploaded_to_a_space_and_the_rest_is():
     assert list(filter_repo_objects(own + kept, ignore_patterns=patterns)) == kept
 
 
+def test_the_front_page_tells_the_cards_figures(card):
+    page = (ROOT / "README.md").read_text(encoding="utf-8")
+    told = re.findall(r"-?0\.\d{3} \(-?0\..+?\)", page)
+    assert len(told) > 15
+    assert [figure for figure in told if f"| {figure} |" not in card] == []
+
+
 def test_the_card_names_its_weights_and_its_temperatures(analyzer, card):
     n_weights = sum(each.numel() for each in analyzer.model.parameters())
     assert f"{n_weights / 1e6:.1f} million weights" in card
