@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
@@ -37,6 +38,25 @@ HEARING: dict[str, Any] = {
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What somebody wants to be heard, as it was when they pressed the button.
+
+    Attributes:
+        path: Where the recording lies.
+        voice_alone: Whether its words are left out.
+        spoken: Its language, or "auto".
+        language: The page's.
+        halted: What ends the listening.
+    """
+
+    path: str
+    voice_alone: bool
+    spoken: str
+    language: str
+    halted: threading.Event
+
+
 class TimelineTab:
     """What happens when the components of the tab are used.
 
@@ -45,6 +65,7 @@ class TimelineTab:
         news: How far the recording has been heard; written by what listens.
         chosen: The place of the chosen utterance; None where none was.
         held: The recordings on the disk; written when one is given.
+        withdrawn: Changes when one is not to be heard after all, and gives up its turn.
     """
 
     def __init__(self, analyzer: Analyzer, language: gr.Radio, first: str) -> None:
@@ -61,26 +82,42 @@ class TimelineTab:
         self.news = gr.State(None, delete_callback=forget)
         self.chosen = gr.State(None)
         self.held = gr.State((), delete_callback=release)
-        # By the visitor's session: what ends the listening that is to begin, or is under way.
-        self._asked: dict[str, threading.Event] = {}
+        self.withdrawn = gr.State(0)
+        # By the visitor's session: what is to be heard, until its turn comes; and what ends the
+        # listening that is to begin, or is under way.
+        self._asked: dict[str, Asked] = {}
         self._under_way: dict[str, threading.Event] = {}
         self._connect()
 
     # ------------------------------------------------------------------------- what happens
 
-    def begin(self, path: str | None, language: str, request: gr.Request) -> Updates:
+    def begin(
+        self,
+        path: str | None,
+        voice_alone: bool,
+        spoken: str,
+        language: str,
+        request: gr.Request,
+    ) -> Updates:
         """Makes ready for a recording, and ends the listening to the one before."""
         p, session = self.lane.parts, request.session_hash or ""
         if path is None:
             return self._say(TIMELINE[language]["no_file"], "fault")
         self.leave(session)
-        self._asked[session] = self._under_way[session] = threading.Event()
+        self._under_way[session] = halted = threading.Event()
+        self._asked[session] = Asked(path, voice_alone, spoken, language, halted)
         waiting = self._say(TIMELINE[language]["waiting"], "calm")
         return {p["go"]: seen(False), p["stop"]: seen(True), **waiting}
 
-    def stop(self, language: str, request: gr.Request) -> Updates:
-        """Ends the listening after the present stretch."""
-        halted = self._under_way.get(request.session_hash or "")
+    def stop(self, withdrawn: int, language: str, request: gr.Request) -> Updates:
+        """Ends the listening after the present stretch, or at once where it has not begun."""
+        p, session = self.lane.parts, request.session_hash or ""
+        if session in self._asked:
+            self.leave(session)
+            said = self._say(TIMELINE[language]["withdrawn"], "calm")
+            ready = {p["go"]: seen(True), p["stop"]: seen(False)}
+            return {self.withdrawn: withdrawn + 1, **ready, **said}
+        halted = self._under_way.get(session)
         if not halted:
             return {}
         halted.set()
@@ -93,27 +130,20 @@ class TimelineTab:
         if halted:
             halted.set()
 
-    def listen(
-        self,
-        before: News | None,
-        path: str | None,
-        voice_alone: bool,
-        spoken: str,
-        language: str,
-        request: gr.Request,
-    ) -> Iterator[Updates]:
+    def listen(self, before: News | None, request: gr.Request) -> Iterator[Updates]:
         """Hears the recording, and tells now and then how far; drawing it is the next event's."""
         session = request.session_hash or ""
-        halted = self._asked.pop(session, None)
-        if halted is None or path is None:
+        # What was asked for last, also where this is the turn of something asked for before.
+        asked = self._asked.pop(session, None)
+        if asked is None:
             return
-        said = None if spoken == "auto" else spoken
-        stretches = follow(self.analyzer, path, words=not voice_alone, language=said)
-        reel, kept, wanted = Reel(self.analyzer, path), False, True
+        said = None if asked.spoken == "auto" else asked.spoken
+        stretches = follow(self.analyzer, asked.path, words=not asked.voice_alone, language=said)
+        reel, kept, wanted = Reel(self.analyzer, asked.path), False, True
         try:
-            for news in self._news(reel, stretches, halted, language):
+            for news in self._news(reel, stretches, asked.halted, asked.language):
                 # Not any more, once another recording has begun or the visitor has left.
-                wanted = self._under_way.get(session) is halted
+                wanted = self._under_way.get(session) is asked.halted
                 if not wanted:
                     break
                 found = self._found(news, first=not kept)
@@ -214,14 +244,22 @@ class TimelineTab:
         p["file"].change(hold, [self.held, p["file"]], self.held, **held)
         buttons = [p["go"], p["stop"], p["message"]]
         chosen = [self.chosen, p["player"], p["chosen_card"]]
-        p["go"].click(self.begin, [p["file"], self.language], buttons, **PAGE).then(
-            self.listen,
-            [self.news, p["file"], p["voice_alone"], p["spoken"], self.language],
-            [self.news, *chosen, *buttons],
-            show_progress="hidden",
-            **HEARING,
+        given = [p["file"], p["voice_alone"], p["spoken"], self.language]
+        listening = (
+            p["go"]
+            .click(self.begin, given, buttons, **PAGE)
+            .then(
+                self.listen,
+                self.news,
+                [self.news, *chosen, *buttons],
+                show_progress="hidden",
+                **HEARING,
+            )
         )
-        p["stop"].click(self.stop, self.language, p["message"], **PAGE)
+        stopped = [self.withdrawn, self.language]
+        p["stop"].click(self.stop, stopped, [self.withdrawn, *buttons], **PAGE)
+        # Or else whoever changes their mind often would fill the queue with turns of nobody's.
+        self.withdrawn.change(None, cancels=listening)
         p["table"].select(
             self.choose,
             [self.news, self.language],

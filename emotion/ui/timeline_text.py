@@ -21,6 +21,7 @@ TIMELINE: dict[str, dict[str, str]] = {
         "stopped": "{clock}에서 멈췄습니다. 그때까지 들은 발화 {n}개가 남아 있습니다.",
         "broke_off": "{clock}까지만 들었습니다. 그때까지 들은 발화 {n}개가 남아 있습니다.",
         "stopping": "지금 듣던 대목까지 마치고 멈춥니다.",
+        "withdrawn": "차례가 오기 전에 멈췄습니다. 들은 것은 없습니다.",
         "waiting": "차례를 기다리거나 첫 대목을 듣는 중입니다.",
         "course": "감정의 흐름",
         "course_hint": "위는 감정마다의 확률을 쌓은 것, 가운데는 쾌·불쾌와 각성, 아래는 모델이 "
@@ -60,6 +61,7 @@ TIMELINE: dict[str, dict[str, str]] = {
         "stopped": "Stopped at {clock}. The {n} utterances heard until then are kept.",
         "broke_off": "Heard up to {clock} only. The {n} utterances heard until then are kept.",
         "stopping": "Stopping as soon as the present stretch is done.",
+        "withdrawn": "Stopped before its turn came: nothing of it was heard.",
         "waiting": "Waiting for its turn, or hearing the first stretch.",
         "course": "Emotions over time",
         "course_hint": "Above, the probability of each emotion, stacked; in the middle valence and "

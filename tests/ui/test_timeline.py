@@ -9,6 +9,8 @@ import time
 import gradio as gr
 import numpy as np
 import pytest
+from gradio_client import Client, handle_file
+from gradio_client.utils import Status
 
 from emotion.analyze import Analyzer
 from emotion.audio import RATE, load
@@ -60,23 +62,26 @@ class Someone:
         self.news = None
 
     def begin(self, path):
-        return self.tab.begin(path and str(path), "en", self.request)
+        return self.tab.begin(path and str(path), True, "auto", "en", self.request)
 
-    def listen(self, path):
-        for found in self.tab.listen(self.news, str(path), True, "auto", "en", self.request):
+    def stop(self):
+        return self.tab.stop(0, "en", self.request)
+
+    def listen(self):
+        for found in self.tab.listen(self.news, self.request):
             self.news = found.get(self.tab.news, self.news)
             yield self.news, found
 
     def hear(self, path):
         self.begin(path)
-        return list(self.listen(path))
+        return list(self.listen())
 
 
 def test_it_tells_as_it_goes_and_ends_with_every_file(tab, talk, files):
     someone = Someone(tab, "one")
     begun = someone.begin(talk)
     assert begun[tab.lane.parts["stop"]]["visible"]
-    told = [news for news, _ in someone.listen(talk)]
+    told = [news for news, _ in someone.listen()]
     assert len(told) >= 2
     assert [news.over for news in told[-2:]] == [False, True]
     assert 0 < told[0].n < told[-1].n == 3
@@ -104,9 +109,9 @@ def test_a_stop_keeps_what_was_heard(tab, talk, files):
     someone = Someone(tab, "one")
     someone.begin(talk)
     told = []
-    for news, _ in someone.listen(talk):
+    for news, _ in someone.listen():
         told.append(news)
-        tab.stop("en", someone.request)
+        someone.stop()
     assert told[-1].over
     assert not told[-1].reel.timeline.whole
     assert "Stopped at" in progress(told[-1], "en")
@@ -121,20 +126,34 @@ def test_a_stop_keeps_what_was_heard(tab, talk, files):
 def test_a_stop_while_it_waits_for_its_turn_is_heeded(tab, talk):
     someone = Someone(tab, "one")
     someone.begin(talk)
-    tab.stop("en", someone.request)
-    told = [news for news, _ in someone.listen(talk)]
-    assert len(told) == 1
-    assert told[0].reel.timeline.share < 1
+    stopped = someone.stop()
+    p = tab.lane.parts
+    assert (stopped[p["go"]]["visible"], stopped[p["stop"]]["visible"]) == (True, False)
+    assert "nothing of it was heard" in stopped[p["message"]]
+    assert list(someone.listen()) == []
+    assert someone.stop() == {}  # nor does another press find anything
+
+
+def test_a_turn_that_comes_late_is_that_of_what_was_asked_for_last(tab, talk, tmp_path):
+    samples, _ = spoken(1.0, "ko_happy", 1.0)
+    other, someone = write_wav(tmp_path / "other.wav", samples), Someone(tab, "one")
+    someone.begin(talk)
+    someone.stop()
+    someone.begin(other)
+    told = [news for news, _ in someone.listen()]
+    assert told[-1].reel.timeline.source == "other.wav"
+    assert told[-1].reel.timeline.whole
+    assert list(someone.listen()) == []
 
 
 def test_a_second_start_ends_the_first_which_says_nothing_more(tab, talk, files):
     someone = Someone(tab, "one")
     someone.begin(talk)
-    first = someone.listen(talk)
+    first = someone.listen()
     next(first)
-    tab.stop("en", someone.request)
+    someone.stop()
     someone.begin(talk)
-    second = someone.listen(talk)
+    second = someone.listen()
     news, found = next(second)
     assert list(first) == []  # neither results nor buttons
     assert news is someone.news
@@ -151,7 +170,7 @@ def test_two_quick_starts_are_one(tab, talk):
     someone = Someone(tab, "one")
     someone.begin(talk)
     someone.begin(talk)
-    first, second = someone.listen(talk), someone.listen(talk)
+    first, second = someone.listen(), someone.listen()
     assert next(first)[0].n
     assert list(second) == []
 
@@ -170,7 +189,7 @@ def test_two_visitors_at_once_have_their_own(tab, talk, tmp_path):
         thread.join()
     assert (one.news.n, two.news.n) == (3, 1)
     assert one.news.reel.folder != two.news.reel.folder
-    tab.stop("en", two.request)
+    two.stop()
     assert one.news.reel.timeline.whole
     forget(two.news)
     assert one.news.reel.voice(0).exists()
@@ -179,7 +198,7 @@ def test_two_visitors_at_once_have_their_own(tab, talk, tmp_path):
 def test_somebody_who_leaves_leaves_nothing(tab, talk, files):
     someone = Someone(tab, "one")
     someone.begin(talk)
-    listening = someone.listen(talk)
+    listening = someone.listen()
     next(listening)
     tab.leave("one")
     forget(someone.news)
@@ -223,8 +242,8 @@ def test_silence_and_a_missing_recognizer_are_said_in_both_languages(
         in json.loads(shown[tab.lane.parts["course"]].plot)["layout"]["annotations"][0]["text"]
     )
     monkeypatch.setattr(tab.analyzer, "transcriber", Transcriber("/nowhere/whisper.pt"))
-    someone.begin(talk)
-    for found in tab.listen(someone.news, str(talk), False, "auto", "en", someone.request):
+    tab.begin(str(talk), False, "auto", "en", someone.request)
+    for found in tab.listen(someone.news, someone.request):
         news = found[tab.news]
     assert news.n == 3
     assert "the voice alone was judged" in progress(news, "en")
@@ -331,6 +350,55 @@ def test_a_stop_in_the_browser_keeps_what_was_heard(listener, talk, tmp_path):
     someone.page.click("#timeline_go")
     someone.wait(DONE)
     assert "a talk.wav" in someone.page.inner_text("#timeline_progress")
+
+
+@pytest.fixture
+def programs(app, talk, tmp_path):
+    """Makes programs ask for recordings that take long, and has them give up in the end."""
+    client = Client(app, verbose=False, analytics_enabled=False, httpx_kwargs={"timeout": 600})
+    long = write_wav(tmp_path / "long.wav", np.tile(load(talk, longest=99).samples, 60))
+    asked = []
+
+    def ask():
+        asked.append(client.submit(handle_file(long), api_name="/timeline"))
+        return asked[-1]
+
+    yield ask
+    for job in asked:
+        job.cancel()
+
+
+def is_told(job, *wanted):
+    end = time.monotonic() + ANSWER / 1000
+    while job.status().code not in wanted and time.monotonic() < end:
+        time.sleep(0.05)
+    assert job.status().code in wanted
+    return job.status()
+
+
+@pytest.mark.browser
+def test_a_stop_in_the_browser_gives_up_a_turn_that_has_not_come(listener, programs, talk):
+    someone = listener()
+    someone.give(talk)
+    hearing = [programs(), programs()]
+    for job in hearing:
+        is_told(job, Status.PROCESSING, Status.ITERATING, Status.PROGRESS)
+    someone.page.click("#timeline_go")
+    someone.wait("#timeline_message :text('Waiting for its turn')")
+    someone.page.click("#timeline_stop")
+    someone.wait("#timeline_message :text('nothing of it was heard')")
+    assert someone.page.is_visible("#timeline_go")
+    assert not someone.page.is_visible("#timeline_stop")
+    # Nothing of theirs stands in the way of whoever comes next, and they may come again.
+    assert is_told(programs(), Status.IN_QUEUE).rank == 0
+    someone.page.click("#timeline_go")
+    someone.wait("#timeline_message :text('Waiting for its turn')")
+    assert not any(job.done() for job in hearing)
+    for job in hearing:
+        job.cancel()
+    someone.wait(DONE)
+    assert someone.page.is_visible("#timeline_go")
+    assert someone.n_rows() == 3
 
 
 @pytest.mark.browser
