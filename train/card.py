@@ -84,9 +84,9 @@ Who may use these weights is decided by the corpora's agreements and by the enco
 
 ## Figures
 
-On the test side, with the very weights of this folder; intervals are bootstrapped over \
-utterances, and say nothing of how much other speakers would differ. The baseline is a linear \
-model of character n-grams or of the mean log-mel spectrum, trained on the same corpus.
+On the test side, with the very weights of this folder; intervals are bootstrapped over each \
+emotion's utterances, where words alone are judged over its different texts, and say nothing of \
+how much other speakers would differ. The baseline is a linear model of character n-grams or of the mean log-mel spectrum, trained on the same corpus.
 
 {report.page()}
 
@@ -209,10 +209,12 @@ def _figures(model: EmotionModel, report: Report, held_out: str) -> str:
 
 On the test side, with the very weights of {where}. The model chooses among \
 all seven emotions everywhere, also where a corpus has fewer. UAR is the mean recall of the \
-emotions that occur, r is Pearson's. Intervals are bootstrapped over rows, so they do not show how \
-much other speakers would differ; where n is small they are wide, and an emotion with a handful of \
-rows sways its UAR. The baseline: for words, character n-grams and a linear model; for voice, mean \
-and deviation of the log-mel spectrum and a linear model; each trained on that corpus's training \
+emotions that occur, r is Pearson's. Intervals are bootstrapped, each emotion's rows drawn among \
+themselves; where words alone are judged, texts are drawn, since a sentence that several people \
+spoke is one question there; how many texts stand behind n is told where they are fewer. Intervals \
+do not show how much other speakers or sentences would differ; an emotion with a handful of rows \
+sways its UAR, and one with a single row or text adds nothing to the interval's width. \
+The baseline: for words, character n-grams and a linear model; for voice, mean and deviation of the log-mel spectrum and a linear model; each trained on that corpus's training \
 side alone, and so knowing which corpus it is asked about. "Joined" pairs are a voice of one \
 corpus with words of another, labelled by the rule under "How it was made"; they are no natural \
 speech.

@@ -163,7 +163,7 @@ def to_markdown(results: list[dict[str, Any]], plain: list[dict[str, Any]]) -> s
     """
     theirs = {row["test"]: row for row in plain}
     lines = [
-        f"| {row['test']} | {row['n']} | {NAMES[name]} | {_figure(row, name)} "
+        f"| {row['test']} | {_rows(row)} | {NAMES[name]} | {_figure(row, name)} "
         f"| {_figure(theirs.get(row['test']), name)} |"
         for row in results
         for name in HEADLINES
@@ -182,6 +182,11 @@ def to_markdown(results: list[dict[str, Any]], plain: list[dict[str, Any]]) -> s
         if "valence_ccc" in row["figures"]
     ]
     return "\n\n".join(parts)
+
+
+def _rows(row: dict[str, Any]) -> str:
+    fewer = 0 < row["n_texts"] < row["n"]
+    return f"{row['n']} ({row['n_texts']} texts)" if fewer else str(row["n"])
 
 
 def _labels_line(row: dict[str, Any]) -> str:
