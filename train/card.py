@@ -86,7 +86,8 @@ Who may use these weights is decided by the corpora's agreements and by the enco
 
 On the test side, with the very weights of this folder; intervals are bootstrapped over each \
 emotion's utterances, where words alone are judged over its different texts, and say nothing of \
-how much other speakers would differ. The baseline is a linear model of character n-grams or of the mean log-mel spectrum, trained on the same corpus.
+how much other speakers would differ. The baseline is a linear model of character n-grams or of \
+the mean log-mel spectrum, trained on the same corpus.
 
 {report.page()}
 
@@ -214,10 +215,11 @@ themselves; where words alone are judged, texts are drawn, since a sentence that
 spoke is one question there; how many texts stand behind n is told where they are fewer. Intervals \
 do not show how much other speakers or sentences would differ; an emotion with a handful of rows \
 sways its UAR, and one with a single row or text adds nothing to the interval's width. \
-The baseline: for words, character n-grams and a linear model; for voice, mean and deviation of the log-mel spectrum and a linear model; each trained on that corpus's training \
-side alone, and so knowing which corpus it is asked about. "Joined" pairs are a voice of one \
-corpus with words of another, labelled by the rule under "How it was made"; they are no natural \
-speech.
+The baseline: for words, character n-grams and a linear model; for voice, mean and deviation of \
+the log-mel spectrum and a linear model; each trained on all rows of that corpus's training side \
+that hold what is asked, and on no others, and so knowing which corpus it is asked about. "Joined" \
+pairs are a voice of one corpus with words of another, labelled by the rule under "How it was \
+made"; they are no natural speech.
 
 {report.page()}
 
