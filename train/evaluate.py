@@ -54,6 +54,12 @@ class Result:
     n_texts: int = 0
 
     @property
+    def counts(self) -> dict[str, int]:
+        """How many rows each label has that occurs, in the order of the recalls."""
+        rows = [sum(each) for each in self.confusion if any(each)]
+        return dict(zip(self.recalls, rows, strict=True))
+
+    @property
     def headline(self) -> float:
         """The figure that counts."""
         return self.figures[measures.HEADLINES[self.question.asks]]
@@ -218,6 +224,7 @@ def to_json(results: Sequence[Result]) -> list[dict[str, Any]]:
                 name: [round(end, 4) for end in ends] for name, ends in result.intervals.items()
             },
             "recalls": {name: round(value, 4) for name, value in result.recalls.items()},
+            "counts": result.counts,
             "confusion": result.confusion,
             "reliability": [[round(each, 4) for each in bin_] for bin_ in result.reliability],
         }

@@ -33,7 +33,7 @@ NAMES = {
 HEAD = """| test | n | figure | this model (95 % interval) | baseline (95 % interval) |
 |---|---|---|---|---|"""
 LABELS_HEAD = """| test | UAR among its emotions | accuracy | macro F1 | weighted F1 | \
-calibration error | recalls |
+calibration error | recalls (of how many rows) |
 |---|---|---|---|---|---|---|"""
 NOTHING = "There was nothing that the model could be asked"
 HEADLINES = ("uar", "valence_r", "arousal_r", "balanced_accuracy")  # what the baseline has as well
@@ -194,7 +194,9 @@ def _labels_line(row: dict[str, Any]) -> str:
     found = row["figures"]
     among = f"{found['uar_among']:.3f}" if "uar_among" in found else "–"
     heat = " → ".join(f"{found[name]:.3f}" for name in ("ece_before", "ece") if name in found)
-    recalls = ", ".join(f"{name} {value:.2f}" for name, value in row["recalls"].items())
+    recalls = ", ".join(
+        f"{name} {value:.2f} ({row['counts'][name]})" for name, value in row["recalls"].items()
+    )
     return f"| {' | '.join([row['test'], among, *three, heat, recalls])} |"
 
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from emotion.labels import LABELS
-from train import evaluate
+from train import evaluate, figures
 from train.corpora.sample import Sample
 from train.questions import Question
 from train.report import to_markdown
@@ -44,6 +44,18 @@ def test_each_voice_is_drawn_by_itself():
     wide = np.subtract(*judged(1).intervals["uar"][::-1])
     assert high - low < 0.8 * wide
     assert judged(3, "voice", ("voice",)).n_texts == 0
+
+
+def test_each_recall_stands_with_its_rows():
+    rows, _ = asked(3)
+    rows = [row for row in rows if row.label == 0 or row.text == "문장 1"]
+    said = np.zeros(len(rows), int)
+    result = evaluate.answered(Question("made", "made", "words"), said, rows, LABELS, True)
+    assert f"| {LABELS[0]} 1.00 ({3 * TEXTS // 2}), {LABELS[1]} 0.00 (3) |" in to_markdown(
+        evaluate.to_json([result]), []
+    )
+    [bars] = figures.recalls(result).data
+    assert bars.text == (f"of {3 * TEXTS // 2}", "of 3")
 
 
 def test_a_table_tells_how_many_texts_there_are_where_they_are_fewer():
