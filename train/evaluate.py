@@ -1,5 +1,6 @@
 """Judging a model on one side of a split, as a table with intervals."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -138,7 +139,7 @@ def answered(
 ) -> Result:
     """The figures of an answer: labels `[rows]`, or valence and arousal `[rows, 2]`."""
     truth = truth_of(question, rows)
-    n_texts = len({row.text for row in rows if row.text})
+    n_texts = len({_wording(row.text) for row in rows if row.text})
     figures = measures.MEASURES[question.asks](said, truth)
     named = measures.WITH_INTERVALS[question.asks] if intervals else ()
     spans = measures.intervals(named, said, truth, asked_alike(question.side, rows))
@@ -161,7 +162,12 @@ def asked_alike(side: str, rows: Sequence[Row]) -> np.ndarray:
     """
     if side != "words":
         return np.arange(len(rows))
-    return np.unique([row.text for row in rows], return_inverse=True)[1]
+    return np.unique([_wording(row.text) for row in rows], return_inverse=True)[1]
+
+
+def _wording(text: str) -> str:
+    """A text without its marks: one sentence ends in a question mark in one transcript alone."""
+    return " ".join(re.findall(r"\w+", text.casefold())) or text
 
 
 def truth_of(question: Question, rows: Sequence[Row]) -> np.ndarray:

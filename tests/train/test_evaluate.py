@@ -18,7 +18,11 @@ def asked(n_speakers, sides=("words",)):
     said = np.where(rng.random(TEXTS) < 0.6, label, 1 - label)
     samples = [
         Sample(
-            f"{speaker}-{text}", "made", text=f"문장 {text}", audio="x", label=LABELS[label[text]]
+            f"{speaker}-{text}",
+            "made",
+            text=f"문장 {text}{'.?!'[speaker]}",
+            audio="x",
+            label=LABELS[label[text]],
         )
         for speaker in range(n_speakers)
         for text in range(TEXTS)
@@ -48,7 +52,7 @@ def test_each_voice_is_drawn_by_itself():
 
 def test_each_recall_stands_with_its_rows():
     rows, _ = asked(3)
-    rows = [row for row in rows if row.label == 0 or row.text == "문장 1"]
+    rows = [row for row in rows if row.label == 0 or row.text[:-1] == "문장 1"]
     said = np.zeros(len(rows), int)
     result = evaluate.answered(Question("made", "made", "words"), said, rows, LABELS, True)
     assert f"| {LABELS[0]} 1.00 ({3 * TEXTS // 2}), {LABELS[1]} 0.00 (3) |" in to_markdown(
