@@ -68,8 +68,9 @@ def test_the_card_names_its_weights_and_its_temperatures(analyzer, card):
 
 
 def test_the_card_holds_its_figures_with_intervals_and_a_baseline(card):
+    n = r"\d+(?: \(\d+ texts\))?"
     rows = re.findall(
-        r"^\| ([\w -]+), (voice|words|both) \| \d+ \| [\w ]+ \| (.+) \| (.+) \|$", card, re.M
+        rf"^\| ([\w -]+), (voice|words|both) \| {n} \| [\w ]+ \| (.+) \| (.+) \|$", card, re.M
     )
     assert {side for _, side, _, _ in rows} == {"voice", "words", "both"}
     for name, side, mine, other in rows:

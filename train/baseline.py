@@ -1,8 +1,9 @@
 """The plain systems beside which ours is put, on the very same rows.
 
 Words: character n-grams and a linear model. Voice: mean and deviation of the log-mel
-spectrum and of its change, and a linear model. One for each corpus, trained on its own training
-side: a plain system may know which corpus it is asked about, which ours does not.
+spectrum and of its change, and a linear model. One for each corpus, trained on all of its own
+training side (NSMC's 472,211 reviews take 80 seconds of a core and 3.4 GB): a plain system may know
+which corpus it is asked about, which ours does not.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,7 +22,6 @@ from train.questions import Question, rows_of
 from train.rows import Row
 from train.sounds import Sounds
 
-MOST_TEACHING = 40_000  # rows that a plain system learns from
 MELS = 40
 
 
@@ -43,15 +43,14 @@ def answers(
     for question, rows in asked:
         if question.side not in ("voice", "words"):
             continue
-        teaching = rows_of(question, taught, sounds, labels, MOST_TEACHING)
+        teaching = rows_of(question, taught, sounds, labels)
         wanted = _wanted(question, teaching)
         if len(np.unique(wanted)) < 2:
             continue  # one answer to all needs no system
         system, features = _system(question, sounds)
         system.fit(features(teaching), wanted)
         said = system.predict(features(rows))
-        shaped = _shaped(question, said)
-        results.append(answered(question, shaped, truth_of(question, rows), labels, True))
+        results.append(answered(question, _shaped(question, said), rows, labels, True))
     return results
 
 

@@ -1,5 +1,6 @@
 """Judging a model on one side of a split, as a table with intervals."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -36,6 +37,7 @@ class Result:
     Attributes:
         question: What was asked.
         n: Of how many rows.
+        n_texts: How many different texts they show; 0 where they show none.
         figures: By name.
         intervals: The 95 % interval of each figure that has one.
         recalls: Of each label that occurs.
@@ -50,6 +52,13 @@ class Result:
     recalls: dict[str, float] = field(default_factory=dict)
     confusion: list[list[int]] = field(default_factory=list)
     reliability: list[tuple[float, float, int]] = field(default_factory=list)
+    n_texts: int = 0
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many rows each label has that occurs, in the order of the recalls."""
+        rows = [sum(each) for each in self.confusion if any(each)]
+        return dict(zip(self.recalls, rows, strict=True))
 
     @property
     def headline(self) -> float:
@@ -107,10 +116,10 @@ def ask(
 def judged(given: Answer, model: ModelConfig, intervals: bool = True) -> Result:
     """How good an answer is."""
     question, said = given.question, given.said
-    truth = truth_of(question, given.rows)
     if question.asks != "label":
-        return answered(question, said.affect, truth, model.labels, intervals)
-    result = answered(question, said.logits.argmax(1), truth, model.labels, intervals)
+        return answered(question, said.affect, given.rows, model.labels, intervals)
+    result = answered(question, said.logits.argmax(1), given.rows, model.labels, intervals)
+    truth = truth_of(question, given.rows)
     result.figures["uar_among"] = measures.uar(measures.among(said.logits, truth), truth)
     heat = model.temperatures.get(question.side, 1.0)
     for name, value in (("ece_before", 1.0), ("ece", heat)):
@@ -122,20 +131,43 @@ def judged(given: Answer, model: ModelConfig, intervals: bool = True) -> Result:
 
 
 def answered(
-    question: Question, said: np.ndarray, truth: np.ndarray, labels: Sequence[str], intervals: bool
+    question: Question,
+    said: np.ndarray,
+    rows: Sequence[Row],
+    labels: Sequence[str],
+    intervals: bool,
 ) -> Result:
     """The figures of an answer: labels `[rows]`, or valence and arousal `[rows, 2]`."""
+    truth = truth_of(question, rows)
+    n_texts = len({_wording(row.text) for row in rows if row.text})
     figures = measures.MEASURES[question.asks](said, truth)
     named = measures.WITH_INTERVALS[question.asks] if intervals else ()
-    spans = measures.intervals(named, said, truth)
+    spans = measures.intervals(named, said, truth, asked_alike(question.side, rows))
     if question.asks != "label":
-        return Result(question, len(truth), figures, spans)
+        return Result(question, len(truth), figures, spans, n_texts=n_texts)
     confusion = measures.confusion(said, truth, len(labels))
     return Result(
         *(question, len(truth), figures, spans),
         recalls=measures.recalls(said, truth, labels),
         confusion=confusion.tolist(),
+        n_texts=n_texts,
     )
+
+
+def asked_alike(side: str, rows: Sequence[Row]) -> np.ndarray:
+    """A number for each row, the same for rows of which the very same is shown.
+
+    A sentence that three people spoke is one question where its words alone are shown, and its
+    three answers are one; a voice is like no other.
+    """
+    if side != "words":
+        return np.arange(len(rows))
+    return np.unique([_wording(row.text) for row in rows], return_inverse=True)[1]
+
+
+def _wording(text: str) -> str:
+    """A text without its marks: one sentence ends in a question mark in one transcript alone."""
+    return " ".join(re.findall(r"\w+", text.casefold())) or text
 
 
 def truth_of(question: Question, rows: Sequence[Row]) -> np.ndarray:
@@ -192,11 +224,13 @@ def to_json(results: Sequence[Result]) -> list[dict[str, Any]]:
             "test": result.question.name,
             "side": result.question.side,
             "n": result.n,
+            "n_texts": result.n_texts,
             "figures": {name: round(value, 4) for name, value in result.figures.items()},
             "intervals": {
                 name: [round(end, 4) for end in ends] for name, ends in result.intervals.items()
             },
             "recalls": {name: round(value, 4) for name, value in result.recalls.items()},
+            "counts": result.counts,
             "confusion": result.confusion,
             "reliability": [[round(each, 4) for each in bin_] for bin_ in result.reliability],
         }

@@ -48,7 +48,8 @@ def page(title: str, results: Sequence[Result], labels: Sequence[str]) -> str:
             )
             for place, figure in enumerate(drawn)
         ]
-        head = f"<h2>{html.escape(result.question.name)} ({result.n} rows)</h2>"
+        texts = f" of {result.n_texts} texts" if 0 < result.n_texts < result.n else ""
+        head = f"<h2>{html.escape(result.question.name)} ({result.n} rows{texts})</h2>"
         parts.append("\n".join([head, "<section>", *found, "</section>"]))
     body = "\n".join(parts) or "<p>Nothing was asked about labels.</p>"
     return PAGE.format(title=html.escape(title), body=body)
@@ -81,6 +82,7 @@ def recalls(result: Result) -> go.Figure:
     bars = go.Bar(
         x=names,
         y=list(result.recalls.values()),
+        text=[f"of {n}" for n in result.counts.values()],
         marker_color=[BY_NAME[name].color for name in names],
     )
     figure = _figure_of("Recall of each label", [bars])

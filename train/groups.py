@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from train import measures
-from train.evaluate import Answer, truth_of
+from train.evaluate import Answer, asked_alike, truth_of
 from train.rows import Row
 
 ATTRIBUTES = ("language", "sex")
@@ -24,7 +24,7 @@ class Group:
         who: A language's code, or a sex.
         n: Utterances.
         uar: The mean recall of the emotions that occur.
-        low: Where its 95 % interval begins, bootstrapped over utterances.
+        low: Where its 95 % interval begins, bootstrapped as those of the questions are.
         high: Where it ends.
     """
 
@@ -38,7 +38,7 @@ class Group:
 
 def groups(answers: Sequence[Answer]) -> list[Group]:
     """The figures of every group that is large enough; joined pairs are nobody's."""
-    found: dict[tuple[str, str, str], list[tuple[int, int]]] = {}
+    found: dict[tuple[str, str, str], list[tuple[int, int, Row]]] = {}
     for each in answers:
         if each.question.asks != "label":
             continue
@@ -48,11 +48,11 @@ def groups(answers: Sequence[Answer]) -> list[Group]:
         ):
             for name, value in _belongs(row):
                 key = (each.question.side, name, value)
-                found.setdefault(key, []).append((int(mine), int(truth)))
+                found.setdefault(key, []).append((int(mine), int(truth), row))
     return [
-        _group(side, value, np.array(pairs))
-        for (side, _, value), pairs in sorted(found.items())
-        if len(pairs) >= FEWEST
+        _group(side, value, told)
+        for (side, _, value), told in sorted(found.items())
+        if len(told) >= FEWEST
     ]
 
 
@@ -72,7 +72,8 @@ def _belongs(row: Row) -> list[tuple[str, str]]:
     return [(name, value) for name, value in values if value]
 
 
-def _group(side: str, who: str, pairs: np.ndarray) -> Group:
-    said, truth = pairs.T
-    low, high = measures.intervals(("uar",), said, truth)["uar"]
-    return Group(side, who, len(pairs), measures.uar(said, truth), low, high)
+def _group(side: str, who: str, told: Sequence[tuple[int, int, Row]]) -> Group:
+    said, truth = np.array([each[:2] for each in told]).T
+    alike = asked_alike(side, [row for _, _, row in told])
+    low, high = measures.intervals(("uar",), said, truth, alike)["uar"]
+    return Group(side, who, len(told), measures.uar(said, truth), low, high)

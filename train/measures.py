@@ -143,33 +143,54 @@ def confusion(said: np.ndarray, truth: np.ndarray, n_labels: int) -> np.ndarray:
 
 
 def intervals(
-    names: Sequence[str], said: np.ndarray, truth: np.ndarray
+    names: Sequence[str], said: np.ndarray, truth: np.ndarray, together: np.ndarray | None = None
 ) -> dict[str, tuple[float, float]]:
-    """The bootstrap's 95 % interval of some figures of WITH_INTERVALS, rows drawn anew."""
+    """The bootstrap's 95 % interval of some figures of WITH_INTERVALS.
+
+    Labels are drawn anew each among its own, so that a rare one is missing from no resample: a
+    mean over fewer labels would be another figure.
+
+    Args:
+        names: The figures.
+        said: What was said of each row.
+        truth: What should have been.
+        together: A number for each row; rows of one number are drawn together. None for each row
+            by itself.
+    """
     if not names:
         return {}
     rng = np.random.default_rng(0)
+    together = np.arange(len(truth)) if together is None else together
     if truth.ndim == 1:
-        drawn = _of_drawn_labels(said, truth, rng)
+        drawn = _of_drawn_labels(said, truth, together, rng)
     elif names == WITH_INTERVALS["polarity"]:
-        glad = _of_drawn_labels(said[:, 0] > NEUTRAL_VALENCE, truth[:, 0] > 0, rng)
+        glad = _of_drawn_labels(said[:, 0] > NEUTRAL_VALENCE, truth[:, 0] > 0, together, rng)
         drawn = {"balanced_accuracy": glad["uar"]}
     else:
-        drawn = _of_drawn_affect(said, truth, rng)
+        drawn = _of_drawn_affect(said, truth, together, rng)
     ends = {name: np.nanquantile(drawn[name], (0.025, 0.975)) for name in names}
     return {name: (float(low), float(high)) for name, (low, high) in ends.items()}
 
 
 def _of_drawn_labels(
-    said: np.ndarray, truth: np.ndarray, rng: np.random.Generator
+    said: np.ndarray, truth: np.ndarray, together: np.ndarray, rng: np.random.Generator
 ) -> dict[str, np.ndarray]:
     """The figures of many resamples at once, each `[RESAMPLES]`.
 
-    Drawing rows with replacement is drawing the cells of the confusion matrix, which is quick.
+    Rows of which the same was said are alike, and so are groups of such rows: drawing how often
+    each kind comes is quicker than drawing rows.
     """
-    cells = confusion_matrix(truth, said)
-    drawn = rng.multinomial(len(truth), cells.ravel() / len(truth), RESAMPLES)
-    return of_cells(drawn.reshape(RESAMPLES, *cells.shape))
+    labels, places = np.unique(np.concatenate([truth, said]), return_inverse=True)
+    of, given = places[: len(truth)], places[len(truth) :]
+    cells = np.zeros((RESAMPLES, len(labels), len(labels)), int)
+    for label in np.unique(of):
+        mine = of == label
+        group = np.unique(together[mine], return_inverse=True)[1]
+        counts = np.zeros((group.max() + 1, len(labels)), int)
+        np.add.at(counts, (group, given[mine]), 1)
+        kinds, often = np.unique(counts, axis=0, return_counts=True)
+        cells[:, label] = rng.multinomial(len(counts), often / len(counts), RESAMPLES) @ kinds
+    return of_cells(cells)
 
 
 def of_cells(cells: np.ndarray) -> dict[str, np.ndarray]:
@@ -193,8 +214,11 @@ def of_cells(cells: np.ndarray) -> dict[str, np.ndarray]:
 
 
 def _of_drawn_affect(
-    said: np.ndarray, truth: np.ndarray, rng: np.random.Generator
+    said: np.ndarray, truth: np.ndarray, together: np.ndarray, rng: np.random.Generator
 ) -> dict[str, np.ndarray]:
-    draws = rng.integers(0, len(truth), (RESAMPLES, len(truth)))
+    group = np.unique(together, return_inverse=True)[1]
+    n_groups = int(group.max()) + 1
+    times = rng.multinomial(n_groups, np.full(n_groups, 1 / n_groups), RESAMPLES)
+    draws = (np.repeat(np.arange(len(truth)), each[group]) for each in times)
     found = [of_affect(said[rows], truth[rows]) for rows in draws]
     return {name: np.array([each[name] for each in found]) for name in found[0]}

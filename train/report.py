@@ -33,7 +33,7 @@ NAMES = {
 HEAD = """| test | n | figure | this model (95 % interval) | baseline (95 % interval) |
 |---|---|---|---|---|"""
 LABELS_HEAD = """| test | UAR among its emotions | accuracy | macro F1 | weighted F1 | \
-calibration error | recalls |
+calibration error | recalls (of how many rows) |
 |---|---|---|---|---|---|---|"""
 NOTHING = "There was nothing that the model could be asked"
 HEADLINES = ("uar", "valence_r", "arousal_r", "balanced_accuracy")  # what the baseline has as well
@@ -163,7 +163,7 @@ def to_markdown(results: list[dict[str, Any]], plain: list[dict[str, Any]]) -> s
     """
     theirs = {row["test"]: row for row in plain}
     lines = [
-        f"| {row['test']} | {row['n']} | {NAMES[name]} | {_figure(row, name)} "
+        f"| {row['test']} | {_rows(row)} | {NAMES[name]} | {_figure(row, name)} "
         f"| {_figure(theirs.get(row['test']), name)} |"
         for row in results
         for name in HEADLINES
@@ -184,12 +184,19 @@ def to_markdown(results: list[dict[str, Any]], plain: list[dict[str, Any]]) -> s
     return "\n\n".join(parts)
 
 
+def _rows(row: dict[str, Any]) -> str:
+    fewer = 0 < row["n_texts"] < row["n"]
+    return f"{row['n']} ({row['n_texts']} texts)" if fewer else str(row["n"])
+
+
 def _labels_line(row: dict[str, Any]) -> str:
     three = (_figure(row, name) for name in ("accuracy", "macro_f1", "weighted_f1"))
     found = row["figures"]
     among = f"{found['uar_among']:.3f}" if "uar_among" in found else "–"
     heat = " → ".join(f"{found[name]:.3f}" for name in ("ece_before", "ece") if name in found)
-    recalls = ", ".join(f"{name} {value:.2f}" for name, value in row["recalls"].items())
+    recalls = ", ".join(
+        f"{name} {value:.2f} ({row['counts'][name]})" for name, value in row["recalls"].items()
+    )
     return f"| {' | '.join([row['test'], among, *three, heat, recalls])} |"
 
 

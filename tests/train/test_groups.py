@@ -9,13 +9,14 @@ from train.questions import Question
 from train.rows import of_sides
 
 
-def answers(n):
+def answers(n, texts=None):
     """Women are always understood, men half the time; all speak Korean."""
     rows, said = [], []
     for index in range(n):
         sex = ("female", "male")[index % 2]
         label = ("happy", "sad")[index // 2 % 2]
-        sample = Sample(str(index), "made", text="네", label=label, sex=sex, language="ko")
+        text = f"네 {index % (texts or n)}"
+        sample = Sample(str(index), "made", text=text, label=label, sex=sex, language="ko")
         rows.append(of_sides(sample, ("words",)))
         right = sex == "female" or index % 8 < 4
         said.append(rows[-1].label if right else (rows[-1].label + 1) % 7)
@@ -31,6 +32,15 @@ def test_each_sex_and_each_language_has_its_own_figure():
     assert found["male"].low < 0.5 < found["male"].high
     assert found["ko"].n == 8 * FEWEST
     assert to_markdown(list(found.values())).count("\n") == 4
+
+
+def test_what_all_say_is_one_sentence():
+    once, again = (
+        {each.who: each for each in groups(answers(8 * FEWEST, texts))}["male"]
+        for texts in (None, 16)
+    )
+    assert (once.n, once.uar) == (again.n, again.uar)
+    assert again.high - again.low > 2 * (once.high - once.low)
 
 
 def test_a_handful_is_no_group():

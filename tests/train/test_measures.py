@@ -46,17 +46,17 @@ def test_an_interval_holds_the_figure_and_shrinks_with_more_rows():
     assert widths[1] < widths[0] / 2
 
 
-def drawn_one_by_one(n, seed=1):
-    rng = np.random.default_rng(seed)
+def made(rng):
     truth = rng.choice([0, 2, 3], 200, p=[0.75, 0.24, 0.01])
-    said = np.where(rng.random(200) < 0.6, truth, 5)
-    draws = [rng.integers(0, 200, 200) for _ in range(n)]
-    return truth, said, [(truth[rows], said[rows]) for rows in draws]
+    return truth, np.where(rng.random(200) < 0.6, truth, 5)
 
 
 def test_figures_of_many_confusions_are_those_of_scikit_learn():
     """The rarest label is missing from some of them."""
-    _, _, drawn = drawn_one_by_one(40)
+    rng = np.random.default_rng(1)
+    truth, said = made(rng)
+    draws = [rng.integers(0, 200, 200) for _ in range(40)]
+    drawn = [(truth[rows], said[rows]) for rows in draws]
     assert {len(np.unique(truth)) for truth, _ in drawn} == {2, 3}
     cells = np.array([measures.confusion(said, truth, 7) for truth, said in drawn])
     found = measures.of_cells(cells)
@@ -65,14 +65,45 @@ def test_figures_of_many_confusions_are_those_of_scikit_learn():
             assert found[name][index] == pytest.approx(value), name
 
 
-def test_an_interval_is_that_of_rows_drawn_one_by_one():
-    truth, said, drawn = drawn_one_by_one(250)
-    figures = [measures.of_labels(*pair[::-1]) for pair in drawn]
+def test_an_interval_is_that_of_each_labels_rows_drawn_one_by_one():
+    rng = np.random.default_rng(1)
+    truth, said = made(rng)
+    own = [np.flatnonzero(truth == label) for label in np.unique(truth)]
+    draws = [np.concatenate([rng.choice(rows, len(rows)) for rows in own]) for _ in range(250)]
+    figures = [measures.of_labels(said[rows], truth[rows]) for rows in draws]
     named = measures.WITH_INTERVALS["label"]
     found = measures.intervals(named, said, truth)
     for name in named:
         expected = np.quantile([each[name] for each in figures], (0.025, 0.975))
         assert found[name] == pytest.approx(expected, abs=0.04)
+
+
+def test_a_label_of_one_row_is_missing_from_no_resample():
+    truth = np.array([0] * 50 + [1] * 50 + [2])
+    said = np.where(np.arange(101) % 5 > 0, truth, 1 - truth)
+    said[-1] = 0  # the one row is not recalled, so that no resample can have more than 2 of 3
+    low, high = measures.intervals(("uar",), said, truth)["uar"]
+    assert low < measures.uar(said, truth) < high <= 2 / 3
+
+
+def test_rows_drawn_together_count_as_one():
+    """Whatever is asked six times over is no surer for it."""
+    rng = np.random.default_rng(0)
+    truth = rng.integers(0, 3, 40)
+    said = np.where(rng.random(40) < 0.7, truth, 5)
+    place, told = rng.normal(size=(2, 40, 2))
+    asked = ("label", said, truth), ("polarity", told, place), ("affect", told + place, place)
+    for about, mine, wanted in asked:
+        once, often = (
+            measures.intervals(
+                measures.WITH_INTERVALS[about],
+                *(np.repeat(each, n, 0) for each in (mine, wanted)),
+                together=np.repeat(np.arange(40), n),
+            )
+            for n in (1, 6)
+        )
+        for name, ends in once.items():
+            assert often[name] == pytest.approx(ends), name
 
 
 def test_agreement_in_valence_and_arousal():
