@@ -14,10 +14,11 @@ import torch
 
 from emotion import audio as hearing
 from emotion import checkpoint as checkpoints
-from emotion.analysis import Analysis, Prediction, Utterance, careful
+from emotion.analysis import Analysis, Prediction, Utterance
 from emotion.attention import attention
 from emotion.audio import Clip
 from emotion.batches import batches
+from emotion.careful import careful
 from emotion.containers import last_part
 from emotion.errors import BadInput
 from emotion.model import Output, Row, collate
@@ -192,7 +193,7 @@ class Analyzer:
             clip=clip,
             transcript=transcript,
             body=utterance.body,
-            notice=careful(utterance, row, prediction),
+            notice=careful(self, utterance, row, prediction),
             checkpoint=self.name,
         )
 
@@ -205,7 +206,7 @@ class Analyzer:
 
         Speech is searched for only where no emotion stands out, as it takes longer than judging.
         """
-        found = careful(utterance, self.row(utterance), prediction)
+        found = careful(self, utterance, self.row(utterance), prediction)
         clip = utterance.clip
         if clip and not prediction.stands_out and not speech_regions(clip):
             return BadInput("no_speech")
