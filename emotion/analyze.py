@@ -201,16 +201,19 @@ class Analyzer:
         """Judges many utterances; the results are in the order given."""
         return self.predict_rows([self.row(utterance) for utterance in utterances])
 
-    def notice(self, utterance: Utterance, prediction: Prediction) -> BadInput | None:
+    def notice(
+        self, utterance: Utterance, prediction: Prediction, regions: Sequence[Region]
+    ) -> BadInput | None:
         """What to be careful about in what predict says of an utterance.
 
-        Speech is searched for only where no emotion stands out, as it takes longer than judging.
+        Args:
+            utterance: What was judged.
+            prediction: What predict says.
+            regions: Where there is speech in its clip, as emotion.speech finds it.
         """
-        found = careful(self, utterance, self.row(utterance), prediction)
-        clip = utterance.clip
-        if clip and not prediction.stands_out and not speech_regions(clip):
+        if utterance.clip and not regions:
             return BadInput("no_speech")
-        return found
+        return careful(self, utterance, self.row(utterance), prediction)
 
     @torch.inference_mode()
     def predict_rows(
