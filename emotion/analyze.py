@@ -206,10 +206,7 @@ class Analyzer:
     ) -> BadInput | None:
         """What to be careful about in what predict says of an utterance.
 
-        Args:
-            utterance: What was judged.
-            prediction: What predict says.
-            regions: Where there is speech in its clip, as emotion.speech finds it.
+        `regions` are where there is speech in its clip, as emotion.speech finds it.
         """
         if utterance.clip and not regions:
             return BadInput("no_speech")
