@@ -16,7 +16,6 @@ from emotion.transcript import Transcript
 
 if TYPE_CHECKING:
     from emotion.cues import Cues, Measures
-    from emotion.model import Row
 
 EVEN = 0.95  # of the entropy of all emotions being as likely, from which none stands out
 
@@ -84,7 +83,8 @@ class Analysis:
         transcript: The words, if any were read.
         body: What was measured of the body, if anything was; "body" in sides tells whether the
             model was given it.
-        notice: What kept a side out though it was given or wanted, or that no emotion stands out.
+        notice: What kept a side out though it was given or wanted, what was strange to the model,
+            or that no emotion stands out.
         seconds: How long each stage took.
         checkpoint: The name of the model that spoke.
     """
@@ -119,27 +119,3 @@ class Analysis:
         from emotion.cues import compare, nearest
 
         return compare(self.measures, nearest(self.measures)) if self.measures else None
-
-
-def careful(utterance: Utterance, row: Row, prediction: Prediction) -> BadInput | None:
-    """What to be careful about: what of an utterance its model did not take, or that it is unsure.
-
-    Args:
-        utterance: What was given.
-        row: What Analyzer.row made of it.
-        prediction: What the model says.
-    """
-    return _unread(utterance, row) or (None if prediction.stands_out else BadInput("unsure"))
-
-
-def _unread(utterance: Utterance, row: Row) -> BadInput | None:
-    """What of an utterance its model did not take."""
-    words = utterance.transcript.words if utterance.transcript else ()
-    if words and not row.words:
-        return BadInput("words_unread")
-    if utterance.clip and row.voice is None:
-        return BadInput("voice_unheard")
-    if utterance.body is not None and row.body is None:
-        return BadInput("body_unread" if np.isfinite(utterance.body).any() else "no_measures")
-    n_read = max(row.words.words) + 1 if row.words else 0
-    return BadInput("words_cut") if n_read < len(words) else None

@@ -14,10 +14,11 @@ import torch
 
 from emotion import audio as hearing
 from emotion import checkpoint as checkpoints
-from emotion.analysis import Analysis, Prediction, Utterance, careful
+from emotion.analysis import Analysis, Prediction, Utterance
 from emotion.attention import attention
 from emotion.audio import Clip
 from emotion.batches import batches
+from emotion.careful import careful
 from emotion.containers import last_part
 from emotion.errors import BadInput
 from emotion.model import Output, Row, collate
@@ -192,7 +193,7 @@ class Analyzer:
             clip=clip,
             transcript=transcript,
             body=utterance.body,
-            notice=careful(utterance, row, prediction),
+            notice=careful(self, utterance, row, prediction),
             checkpoint=self.name,
         )
 
@@ -200,16 +201,16 @@ class Analyzer:
         """Judges many utterances; the results are in the order given."""
         return self.predict_rows([self.row(utterance) for utterance in utterances])
 
-    def notice(self, utterance: Utterance, prediction: Prediction) -> BadInput | None:
+    def notice(
+        self, utterance: Utterance, prediction: Prediction, regions: Sequence[Region]
+    ) -> BadInput | None:
         """What to be careful about in what predict says of an utterance.
 
-        Speech is searched for only where no emotion stands out, as it takes longer than judging.
+        `regions` are where there is speech in its clip, as emotion.speech finds it.
         """
-        found = careful(utterance, self.row(utterance), prediction)
-        clip = utterance.clip
-        if clip and not prediction.stands_out and not speech_regions(clip):
+        if utterance.clip and not regions:
             return BadInput("no_speech")
-        return found
+        return careful(self, utterance, self.row(utterance), prediction)
 
     @torch.inference_mode()
     def predict_rows(

@@ -36,6 +36,9 @@ MESSAGES = {
     "words_behind": "The words cannot be written down as fast as they are spoken: from here on the "
     "voice alone is heard.",
     "unsure": "This is unlike what the model knows: no emotion stands out, so read little into it.",
+    "no_words": "There is no word in this text, only digits or signs: read little into it.",
+    "words_unknown": "This model has not met most of these words: it may not know their language, "
+    "so read little into it.",
     "words_cut": "There are more words than the model reads at once: the last ones were left out.",
     "words_unread": "This model hears the voice alone: the words were not read.",
     "voice_unheard": "This model reads words alone: how they were said was not judged.",

@@ -18,7 +18,7 @@ from emotion.errors import BadInput
 from emotion.export import place
 from emotion.labels import BY_NAME
 from emotion.manifest import Cells, Reach, read_manifest, spelled
-from emotion.speech import speech_regions
+from emotion.speech import Region, speech_regions
 from emotion.tables import as_columns, harmless, plain
 from emotion.tables import columns as predicted
 from emotion.transcript import Transcript, typed
@@ -168,16 +168,23 @@ def one_ahead(work: Callable[[T], U], items: Iterable[T]) -> Iterator[tuple[T, U
         yield from ((item, result.result()) for item, result in begun)
 
 
-def _judged(
-    analyzer: Analyzer, heard: list[Utterance | BadInput]
-) -> Iterator[dict[str, float | str]]:
-    predictions = iter(analyzer.predict([each for each in heard if isinstance(each, Utterance)]))
+@dataclass(frozen=True)
+class _Heard:
+    """A row that can be judged, and where somebody speaks in its clip."""
+
+    utterance: Utterance
+    regions: tuple[Region, ...]
+
+
+def _judged(analyzer: Analyzer, heard: list[_Heard | BadInput]) -> Iterator[dict[str, float | str]]:
+    asked = [each.utterance for each in heard if isinstance(each, _Heard)]
+    predictions = iter(analyzer.predict(asked))
     for each in heard:
         if isinstance(each, BadInput):
             yield {"error": _cell(str(each))}
         else:
             prediction = next(predictions)
-            notice = analyzer.notice(each, prediction)
+            notice = analyzer.notice(each.utterance, prediction, each.regions)
             yield {**as_columns(prediction), "notice": str(notice or ""), "error": ""}
 
 
@@ -191,22 +198,23 @@ class _Ear:
     say: Callable[[BadInput], None] | None
     unread: bool = False  # whether it was said that no body is
 
-    def hear(self, rows: list[Cells]) -> list[Utterance | BadInput]:
+    def hear(self, rows: list[Cells]) -> list[_Heard | BadInput]:
         """What the model will be asked about, or why it cannot be."""
         return [self._heard(row) for row in rows]
 
-    def _heard(self, row: Cells) -> Utterance | BadInput:
+    def _heard(self, row: Cells) -> _Heard | BadInput:
         try:
-            utterance = self._utterance(row)
-            self.analyzer.row(utterance)
+            heard = self._utterance(row)
+            self.analyzer.row(heard.utterance)
         except BadInput as problem:
             return problem
-        return utterance
+        return heard
 
-    def _utterance(self, row: Cells) -> Utterance:
+    def _utterance(self, row: Cells) -> _Heard:
         row = {spelled(name): cell for name, cell in row.items()}
         audio, text = (plain(row.get(name) or "").strip() for name in ("audio", "text"))
         clip = hearing.load(self.reach.path(audio)) if audio else None
+        regions = speech_regions(clip) if clip else ()
         transcript = typed(text) if text else None
         tables = [each.strip() for each in (row.get("body") or "").split(";") if each.strip()]
         body = None
@@ -214,8 +222,9 @@ class _Ear:
             self._take_a_body()
             body = features(recorded_beside(list(map(self.reach.path, tables)), voice=clip).body)
         if clip and not transcript and self.transcribe:
-            transcript = self._words(clip)
-        return Utterance(clip, transcript if transcript and transcript.words else None, body)
+            transcript = self._words(clip, regions)
+        said = transcript if transcript and transcript.words else None
+        return _Heard(Utterance(clip, said, body), regions)
 
     def _take_a_body(self) -> None:
         if "body" in self.analyzer.model.config.sides or self.unread:
@@ -224,10 +233,10 @@ class _Ear:
         if self.say:
             self.say(BadInput("body_unread"))
 
-    def _words(self, clip: Clip) -> Transcript | None:
+    def _words(self, clip: Clip, regions: tuple[Region, ...]) -> Transcript | None:
         """The words of a voice; without Whisper there are none, and it is asked no more."""
         try:
-            return self.analyzer.transcriber.transcribe(clip, speech_regions(clip))
+            return self.analyzer.transcriber.transcribe(clip, regions)
         except BadInput as problem:
             if "voice" not in self.analyzer.model.config.able:
                 raise  # nothing can be judged without them

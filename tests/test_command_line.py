@@ -340,6 +340,26 @@ def test_a_row_to_be_careful_about_has_its_notice(folder, capsys):
     assert [row["notice"] for row in rows[1:]] == ["", ""]
 
 
+def test_a_sound_that_nobody_makes_has_its_notice_however_sure_it_is(
+    folder, small_checkpoint, capsys
+):
+    (row,) = score(folder, small_checkpoint, b"audio\nsilence.wav\n")
+    assert max(float(row[name]) for name in row if name.startswith("p_")) > 0.5
+    assert row["notice"].startswith("No speech was found in this clip")
+    capsys.readouterr()
+    assert run("predict", folder / "silence.wav", checkpoint=small_checkpoint) == 0
+    assert capsys.readouterr().err == f"silence.wav: {row['notice']}\n"
+
+
+def test_strange_words_are_told_of_one_by_one_as_in_a_table(folder, capsys):
+    rows = score(folder, "default", "text\n?\nTęsknota to uczucie\n".encode())
+    capsys.readouterr()
+    for row, said in zip(rows, ("no word in this text", "not met most"), strict=True):
+        assert said in row["notice"]
+        assert run("predict", "--text", row["text"], checkpoint="default") == 0
+        assert capsys.readouterr().err == f"typed words: {row['notice']}\n"
+
+
 def test_no_cell_that_score_writes_is_a_formula(folder, small_checkpoint):
     table = b"text,label\n=1+1 happy,-0.5\n"
     rows = score(folder, small_checkpoint, table)

@@ -90,6 +90,51 @@ def test_what_nobody_spoke_is_not_taken_for_a_feeling(analyzer):
     assert max(found.prediction.probabilities.values()) < 0.4
 
 
+def told_of(analyzer, text):
+    notice = analyzer.analyze(text=text).notice
+    return notice.code if notice else None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tęsknota to uczucie, które każdy z nas zna.",
+        "Estoy muy enojado contigo",
+        "Minä olen hyvin surullinen tänään",
+        "Это очень грустно",
+        "今日はとても嬉しいです",
+        "我今天很高兴",
+        "أنا سعيد جدا",
+        "Na złamaną kończynę często zakłada się gips ㅠㅠ",
+    ],
+)
+def test_words_that_it_never_met_are_said_to_be_strange(analyzer, text):
+    assert told_of(analyzer, text) == "words_unknown"
+
+
+@pytest.mark.parametrize("text", ["?", "0", "112233", "^^", "😂😂", "2014.10.30 !!!"])
+def test_signs_and_digits_are_said_to_be_no_words(analyzer, text):
+    assert told_of(analyzer, text) == "no_words"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(text for texts in SENTENCES.values() for text in texts),
+        *(
+            "ㅋㅋㅋㅋ",
+            "ㅠㅠ",
+            "헐 대박ㅋㅋ",
+            "빠져들었더라면서요",
+            "OST 진짜 좋다",
+            "I'm SO happy!!! 😂",
+        ),
+    ],
+)
+def test_words_of_its_languages_are_not_strange_however_they_end(analyzer, text):
+    assert told_of(analyzer, text) in (None, "unsure")
+
+
 def test_glad_words_are_not_read_as_sad_ones_in_either_language(analyzer):
     for glad, sad, *_ in SENTENCES.values():
         one, other = (analyzer.analyze(text=text).prediction for text in (glad, sad))

@@ -44,16 +44,24 @@ class Grams:
             places += [index] * len(found)
         return Encoded(tuple(tokens), tuple(places))
 
+    def whole(self, piece: str) -> int:
+        """The number that a piece as a whole has in a text without Korean."""
+        return _hash(_bounded(piece)) % (self.half or self.size)
+
+
+def pieces(word: str) -> list[str]:
+    """The runs of letters, and of signs, that make a word."""
+    return PIECES.findall(unicodedata.normalize("NFC", word).casefold())
+
 
 @lru_cache(REMEMBERED)
 def _hashes(word: str) -> tuple[int, ...]:
-    pieces = PIECES.findall(unicodedata.normalize("NFC", word).casefold()) or [word]
-    return tuple(_hash(gram) for piece in pieces for gram in _grams(piece))
+    return tuple(_hash(gram) for piece in pieces(word) or [word] for gram in _grams(piece))
 
 
 def _grams(piece: str) -> list[str]:
     """The piece as a whole, its runs of letters, and each letter that may be a word by itself."""
-    bounded = f"<{piece}>"
+    bounded = _bounded(piece)
     runs = [
         bounded[start : start + size]
         for size in RUNS
@@ -63,6 +71,10 @@ def _grams(piece: str) -> list[str]:
     # A Korean syllable says much, a Latin letter nothing.
     syllables = [letter for letter in piece if not letter.isascii()]
     return [bounded, *runs, *syllables]
+
+
+def _bounded(piece: str) -> str:
+    return f"<{piece}>"
 
 
 def _hash(gram: str) -> int:

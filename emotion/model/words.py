@@ -74,6 +74,10 @@ class Signs(nn.Module):
         said = torch.cat([said[:, :-2], said[:, -2:].tanh()], 1)
         return said, trust, LEAN * by_word.std(-1)
 
+    def met(self, token: int) -> bool:
+        """Whether a token is a sign of anything, as all are that were met more than once."""
+        return bool(self.table[token].any())
+
 
 class GramEncoder(nn.Module):
     """Each word as the mean of its vectors, then a small transformer over words."""
