@@ -201,14 +201,12 @@ class Analyzer:
         """Judges many utterances; the results are in the order given."""
         return self.predict_rows([self.row(utterance) for utterance in utterances])
 
-    def notice(
-        self, utterance: Utterance, prediction: Prediction, regions: Sequence[Region]
-    ) -> BadInput | None:
+    def notice(self, utterance: Utterance, prediction: Prediction, spoken: bool) -> BadInput | None:
         """What to be careful about in what predict says of an utterance.
 
-        `regions` are where there is speech in its clip, as emotion.speech finds it.
+        `spoken` is whether somebody speaks in its clip.
         """
-        if utterance.clip and not regions:
+        if utterance.clip and not spoken:
             return BadInput("no_speech")
         return careful(self, utterance, self.row(utterance), prediction)
 

@@ -18,7 +18,7 @@ from emotion.errors import BadInput
 from emotion.export import place
 from emotion.labels import BY_NAME
 from emotion.manifest import Cells, Reach, read_manifest, spelled
-from emotion.speech import Region, speech_regions
+from emotion.speech import speaks, speech_regions
 from emotion.tables import as_columns, harmless, plain
 from emotion.tables import columns as predicted
 from emotion.transcript import Transcript, typed
@@ -170,10 +170,10 @@ def one_ahead(work: Callable[[T], U], items: Iterable[T]) -> Iterator[tuple[T, U
 
 @dataclass(frozen=True)
 class _Heard:
-    """A row that can be judged, and where somebody speaks in its clip."""
+    """A row that can be judged, and whether somebody speaks in its clip."""
 
     utterance: Utterance
-    regions: tuple[Region, ...]
+    spoken: bool
 
 
 def _judged(analyzer: Analyzer, heard: list[_Heard | BadInput]) -> Iterator[dict[str, float | str]]:
@@ -184,7 +184,7 @@ def _judged(analyzer: Analyzer, heard: list[_Heard | BadInput]) -> Iterator[dict
             yield {"error": _cell(str(each))}
         else:
             prediction = next(predictions)
-            notice = analyzer.notice(each.utterance, prediction, each.regions)
+            notice = analyzer.notice(each.utterance, prediction, each.spoken)
             yield {**as_columns(prediction), "notice": str(notice or ""), "error": ""}
 
 
@@ -214,7 +214,6 @@ class _Ear:
         row = {spelled(name): cell for name, cell in row.items()}
         audio, text = (plain(row.get(name) or "").strip() for name in ("audio", "text"))
         clip = hearing.load(self.reach.path(audio)) if audio else None
-        regions = speech_regions(clip) if clip else ()
         transcript = typed(text) if text else None
         tables = [each.strip() for each in (row.get("body") or "").split(";") if each.strip()]
         body = None
@@ -222,9 +221,9 @@ class _Ear:
             self._take_a_body()
             body = features(recorded_beside(list(map(self.reach.path, tables)), voice=clip).body)
         if clip and not transcript and self.transcribe:
-            transcript = self._words(clip, regions)
+            transcript = self._words(clip)
         said = transcript if transcript and transcript.words else None
-        return _Heard(Utterance(clip, said, body), regions)
+        return _Heard(Utterance(clip, said, body), clip is not None and speaks(clip))
 
     def _take_a_body(self) -> None:
         if "body" in self.analyzer.model.config.sides or self.unread:
@@ -233,10 +232,10 @@ class _Ear:
         if self.say:
             self.say(BadInput("body_unread"))
 
-    def _words(self, clip: Clip, regions: tuple[Region, ...]) -> Transcript | None:
+    def _words(self, clip: Clip) -> Transcript | None:
         """The words of a voice; without Whisper there are none, and it is asked no more."""
         try:
-            return self.analyzer.transcriber.transcribe(clip, regions)
+            return self.analyzer.transcriber.transcribe(clip, speech_regions(clip))
         except BadInput as problem:
             if "voice" not in self.analyzer.model.config.able:
                 raise  # nothing can be judged without them

@@ -4,7 +4,7 @@ import copy
 import functools
 import math
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from emotion.audio import Clip
@@ -53,6 +53,19 @@ def speech_regions(clip: Clip, longest: float = math.inf) -> tuple[Region, ...]:
         max_speech_duration_s=longest,
     )
     return tuple(Region(region["start"] / RATE, region["end"] / RATE) for region in found)
+
+
+def speaks(clip: Clip) -> bool:
+    """Whether speech_regions finds anything in a clip; mostly known long before its end."""
+    # What breaks off where a part does may be more of a pause than of a word.
+    certain = (SPEECH_LEAST + SPEECH_PAUSE + 2 * SPEECH_MARGIN) / 1000
+    heard = RATE
+    while heard < len(clip.samples):
+        part = speech_regions(replace(clip, samples=clip.samples[:heard]))
+        if any(region.end - region.start > certain for region in part):
+            return True
+        heard *= 2
+    return bool(speech_regions(clip))
 
 
 def _detector() -> Any:  # noqa: ANN401  # the package has no types

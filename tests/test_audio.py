@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from emotion.audio import LONGEST, RATE, Clip, load
 from emotion.containers import BEGINNINGS
 from emotion.errors import BadInput
-from emotion.speech import speech_regions
+from emotion.speech import speaks, speech_regions
 from tests.make_media import CONTAINERS, silent_video, still, tone, write
 
 EXAMPLES = Path(__file__).parent.parent / "assets" / "examples"
@@ -518,6 +518,18 @@ def test_a_breath_does_not_part_a_region(sentence):
     assert len(speech_regions(joined(0.5, sentence, 0.1, sentence, 0.5))) == 1
 
 
+@pytest.mark.parametrize("before", [0.3, 0.97, 2.5, 6.0])
+def test_speech_is_heard_wherever_it_begins(sentence, before):
+    assert speaks(joined(before, sentence))
+    assert speaks(joined(before, sentence, 3.0))
+
+
+def test_a_click_is_no_speech_where_a_part_ends_either(sentence):
+    clicks = [joined(0.85 + late / 100, sentence[1600:2400], 2.0) for late in range(12)]
+    assert not any(map(speech_regions, clicks))
+    assert not any(map(speaks, clicks))
+
+
 @pytest.mark.parametrize(
     "samples",
     [
@@ -532,7 +544,9 @@ def test_a_breath_does_not_part_a_region(sentence):
     ids=["silence", "short", "empty", "noise", "hiss", "sine", "hum"],
 )
 def test_nobody_speaks(samples):
-    assert speech_regions(Clip(samples.astype(np.float32), "quiet")) == ()
+    quiet = Clip(samples.astype(np.float32), "quiet")
+    assert speech_regions(quiet) == ()
+    assert not speaks(quiet)
 
 
 def test_visitors_at_once_hear_the_same_as_one_by_one(tmp_path, sentence):
