@@ -15,7 +15,7 @@ from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from emotion.model.voice import LogMel
+from emotion.model.mel import LogMel
 from train.corpora.sample import Sample
 from train.evaluate import Result, answered, truth_of
 from train.questions import Question, rows_of

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from emotion.errors import BadInput
 from emotion.model import EmotionModel, Inputs, Row, collate
 from emotion.model.config import CompactVoice, CompactWords, GramWords, ModelConfig
-from emotion.model.voice import RATE
+from emotion.model.mel import RATE
 
 INPUTS = ("samples", "n_samples", "tokens", "words")
 OUTPUTS = ("probabilities", "affect")
