@@ -37,8 +37,8 @@ class Graph(nn.Module):
         self, samples: Tensor, n_samples: Tensor, tokens: Tensor, words: Tensor
     ) -> tuple[Tensor, Tensor]:
         """Judges a batch; the arguments are those of emotion.model.Inputs."""
-        body = samples.new_full((samples.shape[0], 1), float("nan"))
-        output = self.model(Inputs(samples, n_samples, tokens, words, body))
+        unknown = samples.new_full((samples.shape[0], 1), float("nan"))
+        output = self.model(Inputs(samples, n_samples, tokens, words, unknown, unknown))
         return self.model.probabilities(output), output.affect
 
 

@@ -10,6 +10,7 @@ from emotion.model.mel import HOP, PACE, RATE, LogMel
 from emotion.model.recurrent import ShortTermEncoder
 from emotion.model.speech import speech_encoder
 from emotion.model.states import States
+from emotion.model.usual import Usual
 from emotion.model.wave import WaveEncoder
 
 STRIDES = ((2, 2), (2, 2), (2, 2))  # of each convolution, over time and bands
@@ -43,6 +44,7 @@ class CompactEncoder(nn.Module):
         self.width = settings.width
         self.stripes = settings.stripes
         self.features = LogMel(settings.mels)
+        self.usual = Usual() if settings.usual else None
         inner = 2 * settings.channels
         sizes = ((1, settings.channels), (settings.channels, inner), (inner, inner))
         self.convolutions = nn.ModuleList(
