@@ -28,11 +28,14 @@ class Utterance:
         clip: The voice.
         transcript: The words.
         body: The features of emotion.biosignals, NaN where nothing was measured, `[features]`.
+        unusual: How far the voice is from how its speaker usually sounds, as
+            emotion.model.usual.Speakers tells; None where that is not known.
     """
 
     clip: Clip | None = None
     transcript: Transcript | None = None
     body: np.ndarray | None = None
+    unusual: np.ndarray | None = None
 
 
 @dataclass(frozen=True)

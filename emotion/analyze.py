@@ -256,6 +256,7 @@ class Analyzer:
             clip.samples if read["voice"] and clip else None,
             encoded,
             self._measured(body) if read["body"] and body is not None else None,
+            utterance.unusual if read["voice"] else None,
         )
 
     def _measured(self, body: np.ndarray) -> np.ndarray:

@@ -4,7 +4,8 @@ import csv
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,6 +19,7 @@ from emotion.errors import BadInput
 from emotion.export import place
 from emotion.labels import BY_NAME
 from emotion.manifest import Cells, Reach, read_manifest, spelled
+from emotion.model.usual import Speakers, measures
 from emotion.speech import speaks, speech_regions
 from emotion.tables import as_columns, harmless, plain
 from emotion.tables import columns as predicted
@@ -27,6 +29,7 @@ CHUNK = 64  # rows decoded before the model sees them: enough to batch by length
 # What may stand in what score writes, and what always does.
 OURS = (*predicted(BY_NAME), "notice", "error")
 SCORED = (*predicted(()), "error")
+READ = ("audio", "text", "speaker", "body")
 T = TypeVar("T")
 U = TypeVar("U")
 
@@ -58,9 +61,10 @@ def score(
 
     Args:
         analyzer: The model.
-        manifest: A CSV with columns audio, text, label, and body for a table of the signals that
-            were measured from the clip's beginning on (or several, with ; between them), any of
-            which may be missing or empty; paths are relative to it.
+        manifest: A CSV with columns audio, text, label, speaker, by which voices are heard against
+            the speaker's others, and body for a table of the signals that were measured from the
+            clip's beginning on (or several, with ; between them), any of which may be missing or
+            empty; paths are relative to it.
         output: The CSV to write: the row's columns, then what is predicted, notice (what to be
             careful about) and error. A column of the table's own that is called as one of these is
             kept as given_NAME; of a table that was scored before, these are replaced.
@@ -92,6 +96,7 @@ def score(
         writer = csv.DictWriter(file, [*kept.values(), *fresh])
         writer.writeheader()
         try:
+            ear.learn_speakers(rows)
             for chunk, heard in one_ahead(ear.hear, _chunks(rows)):
                 for row, found in zip(chunk, _judged(analyzer, heard), strict=True):
                     own = {kept[name]: _cell(row[name]) for name in kept}
@@ -149,6 +154,12 @@ def _cell(value: str) -> str:
     return harmless(plain(value))
 
 
+def _spelled(row: Cells) -> Cells:
+    """What a row has of the columns that are read, by their names."""
+    cells = {spelled(name): cell for name, cell in row.items()}
+    return {name: plain(cells.get(name) or "").strip() for name in READ}
+
+
 def _chunks(rows: list[Cells]) -> Iterator[list[Cells]]:
     return (rows[start : start + CHUNK] for start in range(0, len(rows), CHUNK))
 
@@ -190,13 +201,29 @@ def _judged(analyzer: Analyzer, heard: list[_Heard | BadInput]) -> Iterator[dict
 
 @dataclass
 class _Ear:
-    """Hears the rows of a manifest, one after the other."""
+    """Hears the rows of a manifest, one after the other.
+
+    Attributes:
+        speakers: How the voices of those sound whom the manifest names.
+        unread: Whether it was said that no body is.
+    """
 
     analyzer: Analyzer
     reach: Reach
     transcribe: bool
     say: Callable[[BadInput], None] | None
-    unread: bool = False  # whether it was said that no body is
+    speakers: Speakers = field(default_factory=Speakers)
+    unread: bool = False
+
+    def learn_speakers(self, rows: list[Cells]) -> None:
+        """Hears all clips of named speakers once, for a model that asks what is usual of them."""
+        if not self.analyzer.model.config.knows_usual:
+            return
+        named = (row for row in map(_spelled, rows) if row["speaker"] and row["audio"])
+        for row in named:
+            with suppress(BadInput):  # which its row will tell of
+                clip = hearing.load(self.reach.path(row["audio"]))
+                self.speakers.add(row["speaker"], row["audio"], measures(clip.samples))
 
     def hear(self, rows: list[Cells]) -> list[_Heard | BadInput]:
         """What the model will be asked about, or why it cannot be."""
@@ -211,11 +238,11 @@ class _Ear:
         return heard
 
     def _utterance(self, row: Cells) -> _Heard:
-        row = {spelled(name): cell for name, cell in row.items()}
-        audio, text = (plain(row.get(name) or "").strip() for name in ("audio", "text"))
+        row = _spelled(row)
+        audio, text = row["audio"], row["text"]
         clip = hearing.load(self.reach.path(audio)) if audio else None
         transcript = typed(text) if text else None
-        tables = [each.strip() for each in (row.get("body") or "").split(";") if each.strip()]
+        tables = [each.strip() for each in row["body"].split(";") if each.strip()]
         body = None
         if tables:
             self._take_a_body()
@@ -223,7 +250,9 @@ class _Ear:
         if clip and not transcript and self.transcribe:
             transcript = self._words(clip)
         said = transcript if transcript and transcript.words else None
-        return _Heard(Utterance(clip, said, body), clip is not None and speaks(clip))
+        unusual = self.speakers.unusual(row["speaker"], audio)
+        given = Utterance(clip, said, body, unusual)
+        return _Heard(given, clip is not None and speaks(clip))
 
     def _take_a_body(self) -> None:
         if "body" in self.analyzer.model.config.sides or self.unread:

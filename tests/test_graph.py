@@ -16,7 +16,7 @@ from emotion.labels import LABELS
 from emotion.model import EmotionModel, ModelConfig, Row, collate
 from emotion.model.config import CompactWords, FusionConfig, GramWords, WaveVoice
 from emotion.model.grams import Grams
-from emotion.model.voice import RATE
+from emotion.model.mel import RATE
 from tests.conftest import voice
 
 

@@ -7,6 +7,7 @@ which corpus it is asked about, which ours does not.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -15,7 +16,7 @@ from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from emotion.model.voice import LogMel
+from emotion.model.mel import LogMel
 from train.corpora.sample import Sample
 from train.evaluate import Result, answered, truth_of
 from train.questions import Question, rows_of
@@ -44,6 +45,8 @@ def answers(
         if question.side not in ("voice", "words"):
             continue
         teaching = rows_of(question, taught, sounds, labels)
+        if rows[0].known:
+            teaching = [replace(row, known=True) for row in teaching]
         wanted = _wanted(question, teaching)
         if len(np.unique(wanted)) < 2:
             continue  # one answer to all needs no system
@@ -75,9 +78,20 @@ def _heard(sounds: Sounds) -> Callable[[Sequence[Row]], np.ndarray]:
     spectrum = LogMel(MELS)
 
     def features(rows: Sequence[Row]) -> np.ndarray:
-        return np.stack([_statistics(sounds[row.voice], spectrum) for row in rows if row.voice])
+        heard = [row.voice for row in rows if row.voice]
+        found = np.stack([_statistics(sounds[voice], spectrum) for voice in heard])
+        return _unusual(found, heard) if rows[0].known else found
 
     return features
+
+
+def _unusual(found: np.ndarray, heard: Sequence[Sample]) -> np.ndarray:
+    """How far each is from the others of its speaker."""
+    far, speakers = np.zeros_like(found), np.array([each.speaker for each in heard])
+    for speaker in np.unique(speakers):
+        mine = found[speakers == speaker]
+        far[speakers == speaker] = (mine - mine.mean(0)) * len(mine) / max(1, len(mine) - 1)
+    return far
 
 
 def _statistics(voice: np.ndarray, spectrum: LogMel) -> np.ndarray:

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from emotion.model import Encoded, Inputs, Reader, collate
 from emotion.model import Row as Utterance
+from emotion.model.config import SIDES
 from emotion.model.tokens import NO_WORD
 from train import augment, nothing, parallel
 from train.corpora.sample import Sample
@@ -232,8 +233,8 @@ class Feed:
 
     def _drop_side(self, utterance: Utterance, chance: float) -> Utterance:
         """Leaves one side out at times, each as often, but never the last."""
-        sides = [name for name, value in utterance._asdict().items() if value is not None]
-        for number, name in enumerate(utterance._fields, 1):
+        sides = [name for name in SIDES if getattr(utterance, name) is not None]
+        for number, name in enumerate(SIDES, 1):
             if chance < number * self.recipe.drop_side:
                 dropped = name in sides and len(sides) > 1
                 return utterance._replace(**{name: None}) if dropped else utterance

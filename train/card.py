@@ -156,7 +156,7 @@ It takes a voice, words, or both, and gives probabilities of seven emotions \
 ({", ".join(model.config.labels)}) and a place on the plane of valence and arousal. It has \
 {n_weights / 1e6:.1f} million weights, {n_weights * 2 / 1e6:.1f} MB in half precision, and was \
 trained from nothing: no weights of others are in it. Five seconds of voice and ten words take it \
-17 ms on two CPU cores, a 51st of what a model of the papers' size takes \
+13 ms on two CPU cores, a 56th of what a model of the papers' size takes \
 (`python -m train.results.latency`).
 
 For: trying out, teaching and research on how voice and words speak to each other. Not for: \
@@ -241,7 +241,7 @@ are beyond it, and so is "not": "I'm not angry at all" is angry to it.
 music, silence and random letters were, as made by `train/nothing.py`, to be like nothing; what is \
 stranger than those may still be taken for a feeling.
 - Voices of another language than these three, and of children, were not tested.
-- Much was tried while it was made, and the test side asked nine times; what for, and what was \
+- Much was tried while it was made, and the test side asked twelve times; what for, and what was \
 decided by it, is told in `train/results/default.md`."""
 
 
@@ -255,11 +255,18 @@ def _how(recipe: Recipe) -> str:
         else ""
     )
     kept = "last epoch" if recipe.held_out else "epoch that was best on the development side"
+    usual = (
+        " What it tells that a voice is unlike its speaker's others, a linear model of colour, "
+        "movement and pitch found before."
+        if recipe.model.knows_usual
+        else ""
+    )
     dropped = " Either side is dropped at random." if _pairs_lose_sides(recipe) else ""
     return f"""On CPU, from the corpora's own folders, seed {recipe.seed}; {_stages(recipe)}; of \
 each stage the averaged weights of the {kept}. Voices are \
-cropped, sped up or slowed, darkened or brightened, {mixed}and given noise. Fixed and neutral \
-sentences teach the words no more than that plain talk is neutral.{nothing} Pairs ({ways}): \
+cropped, sped up or slowed, darkened or brightened, {mixed}and given noise.{usual} \
+Fixed and neutral sentences teach the words no more than that plain talk is \
+neutral.{nothing} Pairs ({ways}): \
 `as_spoken` are real; the others are joined across corpora, and the side that feels something \
 decides: both of one feeling, or words of no feeling (then the voice's), or a voice of no feeling \
 (then the words').{dropped}"""

@@ -8,6 +8,8 @@ import torch
 
 from emotion.model import EmotionModel, Reader, collate
 from emotion.model import Row as Utterance
+from emotion.model.usual import Speakers
+from train import usual
 from train.errors import CannotTrain
 from train.rows import Row
 from train.sounds import Sounds
@@ -35,11 +37,12 @@ class Said:
 def say(model: EmotionModel, tokenizer: Reader | None, sounds: Sounds, rows: Sequence[Row]) -> Said:
     """Runs a model over rows in batches of about equal length, and puts them back in order."""
     device = next(model.parameters()).device
+    known = usual.speakers([row.voice for row in rows if row.known and row.voice], sounds)
     training = model.training
     model.eval()
     order = sorted(range(len(rows)), key=lambda index: _size(rows[index], sounds))
     found = [
-        _say(model, tokenizer, sounds, [rows[i] for i in lot], device)
+        _say(model, tokenizer, sounds, [rows[i] for i in lot], known, device)
         for lot in _lots(order, rows, sounds)
     ]
     model.train(training)
@@ -52,6 +55,7 @@ def _say(
     tokenizer: Reader | None,
     sounds: Sounds,
     rows: Sequence[Row],
+    known: Speakers,
     device: torch.device,
 ) -> tuple[np.ndarray, ...]:
     inputs = collate(
@@ -60,6 +64,7 @@ def _say(
                 sounds[row.voice] if row.voice else None,
                 tokenizer.encode(row.text.split()) if row.text and tokenizer else None,
                 sounds.body(row.body) if row.body else None,
+                usual.unusual(row.voice, known) if row.known and row.voice else None,
             )
             for row in rows
         ]

@@ -1,8 +1,8 @@
 """What a model is tested on: which samples, which of their sides, and what is asked."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -35,6 +35,18 @@ class Question:
     side: str
     asks: str = "label"
     way: str = ""
+
+
+def of_known(asked: Iterable[tuple[Question, list[Row]]]) -> list[tuple[Question, list[Row]]]:
+    """The questions about labels of a voice alone, asked of somebody who was heard before."""
+    return [
+        (
+            replace(question, name=f"{question.name}, speaker known"),
+            [replace(row, known=True) for row in rows],
+        )
+        for question, rows in asked
+        if (question.side, question.asks) == ("voice", "label")
+    ]
 
 
 # Whose valence and arousal are where the acted emotion lies, and no measure of anything.

@@ -35,6 +35,10 @@ HEAD = """| test | n | figure | this model (95 % interval) | baseline (95 % inte
 LABELS_HEAD = """| test | UAR among its emotions | accuracy | macro F1 | weighted F1 | \
 calibration error | recalls (of how many rows) |
 |---|---|---|---|---|---|---|"""
+KNOWN = (
+    "Speaker known: the voice is heard against all other clips of its speaker on this side, "
+    "whatever they feel and without being told what; so is the baseline's."
+)
 NOTHING = "There was nothing that the model could be asked"
 HEADLINES = ("uar", "valence_r", "arousal_r", "balanced_accuracy")  # what the baseline has as well
 
@@ -43,6 +47,7 @@ class Report:
     """The figures of a model on one side of a split, the baseline's beside them.
 
     Attributes:
+        known: What was said of voices whose speaker was heard before.
         results: The model's.
         plain: The baseline's, of the questions that it can answer.
         note: What a reader of the figures has to know of the split.
@@ -65,7 +70,11 @@ class Report:
         asked = evaluate.questions_for(samples, data.sounds, model.config, recipe)
         self.model, self.note, self.remark = model, data.split.note, remark
         self.answers = list(evaluate.answer(model, tokenizer, data.sounds, asked))
-        self.judged: list[Result] = [evaluate.judged(each, model.config) for each in self.answers]
+        known = questions.of_known(asked) if model.config.knows_usual else []
+        self.known = list(evaluate.answer(model, tokenizer, data.sounds, known))
+        self.judged: list[Result] = [
+            evaluate.judged(each, model.config) for each in [*self.answers, *self.known]
+        ]
         self.results = evaluate.to_json(self.judged)
         labels = model.config.labels
         self.left_out = left_out([each for each, _ in asked], samples, data, labels)
@@ -74,13 +83,15 @@ class Report:
         self.nothing = f"{NOTHING}: {_why_nothing(samples, data, model.config)}"
         self.plain: list[dict[str, Any]] = []
         if with_baseline:
-            answers = baseline.answers(data.split.train, asked, data.sounds, labels)
+            plain = [*asked, *known]
+            answers = baseline.answers(data.split.train, plain, data.sounds, labels)
             self.plain = evaluate.to_json(answers)
 
     def page(self) -> str:
         """What is to be known of the split, and the tables, as Markdown."""
         figures = to_markdown(self.results, self.plain) or self.nothing
         parts = [self.note, self.remark, figures, groups.to_markdown(self.groups)]
+        parts += [KNOWN] * bool(self.known)
         parts += [str(self.attended)] * (self.attended is not None)
         return "\n\n".join(filter(None, parts))
 

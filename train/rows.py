@@ -23,6 +23,8 @@ class Row:
         source: Where it comes from; rows of one source are comparable with each other.
         body: Whose body was measured, or None.
         sample: The utterance that it is of, whichever sides are shown; None for a joined pair.
+        known: Whether the voice is heard against its speaker's others, of those that are asked
+            about together.
     """
 
     voice: Sample | None
@@ -32,6 +34,7 @@ class Row:
     source: str
     body: Sample | None = None
     sample: Sample | None = None
+    known: bool = False
 
     @property
     def label(self) -> int | None:

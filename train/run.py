@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 
 from emotion.model import EmotionModel, Reader
-from train import begin, environment, fit, held_out, lexicon, parallel, signs, taught, warm
+from train import begin, environment, fit, held_out, lexicon, parallel, signs, taught, usual, warm
 from train.batches import Feed
 from train.errors import CannotTrain
 from train.files import write_text
@@ -63,6 +63,7 @@ def train(
         begin.fill(model, starts, measured)
         warm.begin(model, stages[0][1], shaped)
         signs.begin(model, samples, shaped)
+        usual.begin(model, samples, data.sounds, shaped)
     model = fit.fit(run, model.to(device), options.resume)
     if first:
         # Imported here because judging needs scikit-learn's slower half, and training does not.

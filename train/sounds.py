@@ -14,6 +14,7 @@ import numpy as np
 from tqdm import tqdm
 
 from emotion.errors import BadInput
+from emotion.model.usual import measures
 from train.corpora.sample import Notes, Sample
 from train.errors import CannotTrain
 from train.files import whole, write_text
@@ -34,6 +35,7 @@ class Sounds:
     def __init__(self) -> None:
         self.lengths: dict[tuple[str, str], int] = {}
         self.bodies: dict[tuple[str, str], np.ndarray] = {}
+        self._measured: dict[tuple[str, str], np.ndarray] = {}
         self._places: dict[tuple[str, str], tuple[np.ndarray, int]] = {}
 
     def add(self, corpus: str, kept: Path) -> None:
@@ -57,6 +59,13 @@ class Sounds:
         key = (sample.corpus, sample.id)
         samples, start = self._places[key]
         return samples[start : start + self.lengths[key]].astype(np.float32) / FULL
+
+    def measures(self, sample: Sample) -> np.ndarray:
+        """What emotion.model.usual measures of a voice, once."""
+        key = (sample.corpus, sample.id)
+        if key not in self._measured:
+            self._measured[key] = measures(self[sample])
+        return self._measured[key]
 
     def body(self, sample: Sample) -> np.ndarray | None:
         """What was measured of a body; None if nothing was."""

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from emotion.errors import BadInput
 from emotion.model import EmotionModel, Inputs, Row, collate
 from emotion.model.config import CompactVoice, CompactWords, GramWords, ModelConfig
-from emotion.model.voice import RATE
+from emotion.model.mel import RATE
 
 INPUTS = ("samples", "n_samples", "tokens", "words")
 OUTPUTS = ("probabilities", "affect")
@@ -37,8 +37,8 @@ class Graph(nn.Module):
         self, samples: Tensor, n_samples: Tensor, tokens: Tensor, words: Tensor
     ) -> tuple[Tensor, Tensor]:
         """Judges a batch; the arguments are those of emotion.model.Inputs."""
-        body = samples.new_full((samples.shape[0], 1), float("nan"))
-        output = self.model(Inputs(samples, n_samples, tokens, words, body))
+        unknown = samples.new_full((samples.shape[0], 1), float("nan"))
+        output = self.model(Inputs(samples, n_samples, tokens, words, unknown, unknown))
         return self.model.probabilities(output), output.affect
 
 

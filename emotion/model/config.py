@@ -32,6 +32,8 @@ class CompactVoice:
     """Whether the channels of each convolution are brought to one size, which learns better."""
     stripes: float = 0.0
     """Share of bands and of moments hidden in training, so that no single one is leaned on."""
+    usual: bool = False
+    """Whether it is a sign of something how far a voice is from how its speaker usually sounds."""
 
 
 @dataclass(frozen=True)
@@ -205,8 +207,11 @@ class ModelConfig:
         if not 0 <= self.dropout < 1:
             raise ValueError("dropout is a share, from 0 to below 1")
         signs = isinstance(self.words, GramWords) and self.words.signs
-        if signs and (self.labels != LABELS or self.fusion.kind not in ("late", "beside")):
-            raise ValueError("signs are of the seven labels, for a fusion that judges sides apart")
+        told = "signs" if signs else "what is usual" if self.knows_usual else ""
+        if told and (self.labels != LABELS or self.fusion.kind not in ("late", "beside")):
+            raise ValueError(
+                f"{told} is told of the seven labels, for a fusion that judges sides apart"
+            )
         strange = [label for label in self.labels if label not in BY_NAME]
         if strange:
             raise ValueError(f"unknown label {strange[0]!r}: there are {', '.join(BY_NAME)}")
@@ -215,6 +220,11 @@ class ModelConfig:
     def sides(self) -> tuple[str, ...]:
         """The sides that it has an encoder for."""
         return tuple(side for side in SIDES if getattr(self, side) is not None)
+
+    @property
+    def knows_usual(self) -> bool:
+        """Whether it hears how far a voice is from how its speaker usually sounds."""
+        return isinstance(self.voice, CompactVoice) and self.voice.usual
 
     @property
     def able(self) -> tuple[str, ...]:

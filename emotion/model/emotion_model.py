@@ -88,7 +88,10 @@ class EmotionModel(
             "words": (inputs.tokens, inputs.words),
             "body": (inputs.body,),
         }
-        return Sides(*(self._states(side, *read[side]) for side in SIDES))
+        found = {side: self._states(side, *read[side]) for side in SIDES}
+        if self.config.knows_usual:
+            found["voice"] = replace(found["voice"], more=self.voice.usual(inputs.unusual))
+        return Sides(**found)
 
     def fuse(self, sides: Sides, attention: bool = False) -> Output:
         """Lets the sides meet, and judges."""

@@ -70,6 +70,8 @@ class Apart(nn.ModuleDict):
 def _judged(heads: nn.Module, states: States, pool: Callable[[States], Tensor]) -> Said:
     """What heads say of a side, between that and what its encoder says of it already."""
     found: Said = heads(pool(states))
+    if states.more is not None:
+        found = found._replace(logits=found.logits + states.more)
     if states.said is None or states.trust is None:
         return found
     both = torch.cat([found.logits, found.affect], 1).lerp(states.said, states.trust)

@@ -21,11 +21,14 @@ class Row(NamedTuple):
         voice: Samples, mono float32 at 16 kHz.
         words: Its tokens.
         body: What was measured of the body, NaN where it was not, `[n_features]`.
+        unusual: How far the voice is from how its speaker usually sounds, of each of
+            usual.measures; None where that is not known.
     """
 
     voice: np.ndarray | None = None
     words: Encoded | None = None
     body: np.ndarray | None = None
+    unusual: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ class Inputs:
         tokens: `[batch, n_tokens]`.
         words: The word index of each token, PADDING or tokens.NO_WORD, `[batch, n_tokens]`.
         body: NaN where nothing was measured, `[batch, n_features]`.
+        unusual: NaN where the speaker is not known, `[batch, n_measures]`.
     """
 
     samples: Tensor
@@ -45,6 +49,7 @@ class Inputs:
     tokens: Tensor
     words: Tensor
     body: Tensor
+    unusual: Tensor
 
     def to(self, device: torch.device | str) -> "Inputs":
         """The same on another device."""
@@ -58,21 +63,28 @@ def collate(rows: Sequence[Row | tuple[np.ndarray | None, Encoded | None]]) -> I
     texts = [Encoded((), ()) if row.words is None else row.words for row in whole]
     n_samples = max(LEAST_SAMPLES, *(len(voice) for voice in voices))
     n_tokens = max(1, *(len(text.tokens) for text in texts))
-    n_features = max(1, *(0 if row.body is None else len(row.body) for row in whole))
     samples = np.zeros((len(rows), n_samples), np.float32)
     tokens = np.zeros((len(rows), n_tokens), np.int64)
     words = np.full((len(rows), n_tokens), PADDING, np.int64)
-    body = np.full((len(rows), n_features), np.nan, np.float32)
-    for index, (voice, text, row) in enumerate(zip(voices, texts, whole, strict=True)):
+    for index, (voice, text) in enumerate(zip(voices, texts, strict=True)):
         samples[index, : len(voice)] = voice
         tokens[index, : len(text.tokens)] = text.tokens
         words[index, : len(text.words)] = text.words
-        if row.body is not None:
-            body[index] = row.body
     return Inputs(
         torch.from_numpy(samples),
         torch.tensor([len(voice) for voice in voices]),
         torch.from_numpy(tokens),
         torch.from_numpy(words),
-        torch.from_numpy(body),
+        _stacked([row.body for row in whole]),
+        _stacked([row.unusual for row in whole]),
     )
+
+
+def _stacked(measured: Sequence[np.ndarray | None]) -> Tensor:
+    """What was measured of each row, NaN where nothing was; one column where of none it was."""
+    size = max(1, *(0 if each is None else len(each) for each in measured))
+    table = np.full((len(measured), size), np.nan, np.float32)
+    for index, each in enumerate(measured):
+        if each is not None:
+            table[index] = each
+    return torch.from_numpy(table)

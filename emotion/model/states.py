@@ -18,6 +18,7 @@ class States:
         said: What the encoder says of the whole before any state is looked at, for each label and
             for valence and arousal, `[batch, labels + 2]`; None where it says nothing.
         trust: How far each of that is believed instead of what the states tell, the same shape.
+        more: What is added to the logits of each label, `[batch, labels]`; None for nothing.
         lean: How much sooner each state is looked at than by what it is like, `[batch, time]`; None
             where all are alike in that.
     """
@@ -28,6 +29,7 @@ class States:
     said: Tensor | None = None
     trust: Tensor | None = None
     lean: Tensor | None = None
+    more: Tensor | None = None
 
     @property
     def present(self) -> Tensor:
@@ -40,7 +42,7 @@ class States:
 
     def rows(self, index: Tensor) -> "States":
         """The given rows, in the given order; a row may be taken more than once."""
-        told = (self.said, self.trust, self.lean)
+        told = (self.said, self.trust, self.lean, self.more)
         beside = (None if each is None else each[index] for each in told)
         return States(self.values[index], self.mask[index], self.span[index], *beside)
 

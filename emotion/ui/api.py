@@ -174,7 +174,8 @@ content of each format that was asked for.
         A row that cannot be read gets its error, and the others go on.
 
         Args:
-            manifest: A CSV with the columns audio and text, or a zip of clips with or without one.
+            manifest: A CSV with the columns audio and text, and speaker where each voice is to be \
+heard against its speaker's others, or a zip of clips with or without one.
             transcribe: True has the words of rows without any written down, which takes long.
             progress: Hears how far it is.
 

@@ -5,8 +5,8 @@ import torch
 from emotion.errors import BadInput
 from emotion.model import EmotionModel, ModelConfig, collate
 from emotion.model.config import to_dict
+from emotion.model.mel import RATE, LogMel
 from emotion.model.settings import from_dict
-from emotion.model.voice import RATE, LogMel
 from tests.conftest import TEXTS, voice
 
 CLOSE = 1e-5

@@ -1,3 +1,5 @@
+import numpy as np
+
 from emotion.labels import LABELS
 from train import baseline
 from train.corpora.sample import Sample
@@ -22,3 +24,9 @@ def test_a_plain_system_learns_from_every_row():
         taught, [(question, rows_of(question, tested, sounds))], sounds, LABELS
     )
     assert result.headline == 1
+
+
+def test_the_clips_of_a_known_speaker_stand_beside_each_other():
+    heard = [Sample(str(n), "ravdess", speaker=speaker) for n, speaker in enumerate("abab")]
+    found = np.array([[1.0], [10.0], [3.0], [14.0]])
+    assert baseline._unusual(found, heard).tolist() == [[-2.0], [-4.0], [2.0], [4.0]]

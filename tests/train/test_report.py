@@ -11,6 +11,7 @@ import torch
 from sklearn.metrics import f1_score, recall_score
 
 from emotion import checkpoint
+from emotion.labels import LABELS as SEVEN
 from emotion.model import EmotionModel, ModelConfig, Tokenizer
 from emotion.model.config import CompactVoice, CompactWords, FusionConfig
 from tests.train import corpora as made
@@ -185,3 +186,23 @@ def test_a_model_without_words_or_development_side_is_finished_and_judged_again(
     for fold, said in ("1", "--protocol speaker-5-fold --fold 0"), ("2", "helped to train"):
         assert main([*command, "--protocol", "speaker-5-fold", "--fold", fold]) == 2
         assert said in capsys.readouterr().err
+
+
+def test_who_hears_what_is_usual_is_asked_of_speakers_it_knows_too(data, home):
+    config = replace(
+        VOICE,
+        voice=replace(VOICE.voice, usual=True),
+        fusion=FusionConfig(kind="late"),
+        labels=SEVEN,
+    )
+    model = model_of(config)
+    torch.nn.init.normal_(model.voice.usual.table)
+    report = Report(model, None, data, data.split.test, SPOKEN)
+    alone, known = report.results
+    assert (alone["test"], known["test"]) == ("ravdess, voice", "ravdess, voice, speaker known")
+    assert alone["n"] == known["n"]
+    assert alone["confusion"] != known["confusion"]
+    assert [row["test"] for row in report.plain] == [alone["test"], known["test"]]
+    assert "against all other clips of its speaker" in report.page()
+    report.write(home / "usual")
+    assert {row["question"] for row in predictions(home / "usual")} == {"ravdess, voice"}

@@ -1,0 +1,65 @@
+"""Tables that name who speaks: each voice is heard against that speaker's others."""
+
+import csv
+
+import pytest
+
+from emotion.analyze import Analyzer
+from emotion.score import score
+
+
+@pytest.fixture(scope="module")
+def analyzer():
+    return Analyzer.load()
+
+
+@pytest.fixture(scope="module")
+def scored(analyzer, clips, tmp_path_factory):
+    def scored(rows):
+        folder = tmp_path_factory.mktemp("table")
+        for path in clips.values():
+            (folder / path.name).symlink_to(path)
+        (folder / "broken.wav").write_bytes(b"no sound")
+        with (folder / "table.csv").open("w", encoding="utf-8", newline="") as file:
+            table = csv.DictWriter(file, list(rows[0]))
+            table.writeheader()
+            table.writerows(rows)
+        score(analyzer, folder / "table.csv", folder / "out.csv")
+        with (folder / "out.csv").open(encoding="utf-8-sig", newline="") as file:
+            return list(csv.DictReader(file))
+
+    return scored
+
+
+def said(row):
+    return {name: row[name] for name in row if name.startswith("p_")}
+
+
+def test_who_speaks_tells_what_is_unusual(scored, clips):
+    names = [path.name for path in clips.values()][:5]
+    alone = scored([{"audio": name} for name in names])
+    known = scored([{"audio": name, "Speaker": "kim"} for name in names])
+    assert all(row["Speaker"] == "kim" for row in known)
+    assert all(said(one) != said(other) for one, other in zip(alone, known, strict=True))
+
+
+def test_of_few_clips_and_of_nobody_each_is_heard_by_itself(scored, clips):
+    names = [path.name for path in clips.values()][:4]
+    alone = scored([{"audio": name} for name in names])
+    few = scored([{"audio": name, "speaker": f"s{n // 3}"} for n, name in enumerate(names)])
+    nobody = scored([{"audio": name, "speaker": ""} for name in names])
+    twice = [{"audio": names[n % 3], "speaker": "kim"} for n in range(6)]
+    for rows in (few, nobody):
+        assert list(map(said, rows)) == list(map(said, alone))
+    assert list(map(said, scored(twice))) == list(map(said, alone[:3] * 2))
+
+
+def test_a_clip_that_cannot_be_heard_leaves_its_speakers_others_alone(scored, clips):
+    names = [path.name for path in clips.values()][:4]
+    whole = scored([{"audio": name, "speaker": "kim"} for name in names])
+    rows = scored(
+        [{"audio": name, "speaker": "kim"} for name in ["broken.wav", *names, "nope.wav"]]
+    )
+    assert rows[0]["error"]
+    assert rows[-1]["error"]
+    assert list(map(said, rows[1:-1])) == list(map(said, whole))

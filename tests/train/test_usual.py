@@ -1,0 +1,83 @@
+"""What unusual voices are a sign of, learnt from some speakers and asked of another."""
+
+import numpy as np
+import pytest
+
+from emotion.labels import LABELS
+from tests.model.test_usual import buzz
+from train import usual
+from train.corpora import Sample
+from train.questions import Question, of_known
+from train.rows import of_sides
+
+RAISED = {"neutral": 0.0, "happy": 3.0, "sad": -3.0}  # semitones above what is usual
+PITCHES = {"low": 90.0, "middle": 130.0, "high": 190.0, "new": 160.0}
+
+
+class Voices:
+    """Sounds in memory."""
+
+    def __init__(self, heard):
+        self.heard = heard
+        self.known = {}
+
+    def __contains__(self, sample):
+        return sample.id in self.heard
+
+    def measures(self, sample):
+        from emotion.model.usual import measures
+
+        if sample.id not in self.known:
+            self.known[sample.id] = measures(self.heard[sample.id])
+        return self.known[sample.id]
+
+
+@pytest.fixture(scope="module")
+def told():
+    """Speakers who raise their voice as they are glad, and lower it as they are sad."""
+    chance, samples, heard = np.random.default_rng(0), [], {}
+    for speaker, pitch in PITCHES.items():
+        for number in range(12):
+            label = list(RAISED)[number % 3]
+            name = f"{speaker}-{number}"
+            far = RAISED[label] + 0.3 * chance.standard_normal()
+            heard[name] = buzz(pitch * 2 ** (far / 12), 0.6)
+            samples.append(Sample(name, "ravdess", "x.wav", label=label, speaker=speaker))
+    return samples, Voices(heard)
+
+
+def test_a_raised_voice_is_told_from_a_high_one(told):
+    samples, sounds = told
+    taught = [each for each in samples if each.speaker != "new"]
+    table, bias = usual.learn(taught, sounds, {"ravdess": 1.0})
+    new = [each for each in samples if each.speaker == "new"]
+    known = usual.speakers(new, sounds)
+    far = np.array([usual.unusual(each, known) for each in new])
+    said = np.nan_to_num(far) @ table + bias
+    gladder = said[:, LABELS.index("happy")] - said[:, LABELS.index("sad")]
+    of = {label: gladder[[each.label == label for each in new]] for label in RAISED}
+    assert of["happy"].min() > of["neutral"].max() > of["neutral"].min() > of["sad"].max()
+
+
+def test_where_nothing_is_to_be_learnt_nothing_is_said(told):
+    samples, sounds = told
+    for few in ([], samples[:3], [each for each in samples if each.label == "sad"]):
+        table, bias = usual.learn(few, sounds, {"ravdess": 1.0})
+        assert not table.any()
+        assert not bias.any()
+
+
+def test_a_clip_without_a_speaker_is_nobodys(told):
+    samples, sounds = told
+    nameless = [Sample(each.id, each.corpus, each.audio, label=each.label) for each in samples]
+    assert usual.unusual(nameless[0], usual.speakers(nameless, sounds)) is None
+
+
+def test_only_labels_of_voices_alone_are_asked_with_the_speaker_known(told):
+    samples, _ = told
+    rows = [of_sides(each, ("voice",)) for each in samples]
+    asked = [(Question("a", "ravdess", side), rows) for side in ("voice", "both")]
+    asked.append((Question("b", "ravdess", "voice", "affect"), rows))
+    [(question, known)] = of_known(asked)
+    assert question.name == "a, speaker known"
+    assert all(row.known for row in known)
