@@ -154,7 +154,7 @@ def _cell(value: str) -> str:
     return harmless(plain(value))
 
 
-def _spelled(row: Cells) -> Cells:
+def _read(row: Cells) -> Cells:
     """What a row has of the columns that are read, by their names."""
     cells = {spelled(name): cell for name, cell in row.items()}
     return {name: plain(cells.get(name) or "").strip() for name in READ}
@@ -219,11 +219,11 @@ class _Ear:
         """Hears all clips of named speakers once, for a model that asks what is usual of them."""
         if not self.analyzer.model.config.knows_usual:
             return
-        named = (row for row in map(_spelled, rows) if row["speaker"] and row["audio"])
+        named = (row for row in map(_read, rows) if row["speaker"] and row["audio"])
         for row in named:
             with suppress(BadInput):  # which its row will tell of
-                clip = hearing.load(self.reach.path(row["audio"]))
-                self.speakers.add(row["speaker"], row["audio"], measures(clip.samples))
+                path = self.reach.path(row["audio"])
+                self.speakers.add(row["speaker"], path, measures(hearing.load(path).samples))
 
     def hear(self, rows: list[Cells]) -> list[_Heard | BadInput]:
         """What the model will be asked about, or why it cannot be."""
@@ -238,9 +238,10 @@ class _Ear:
         return heard
 
     def _utterance(self, row: Cells) -> _Heard:
-        row = _spelled(row)
+        row = _read(row)
         audio, text = row["audio"], row["text"]
-        clip = hearing.load(self.reach.path(audio)) if audio else None
+        path = self.reach.path(audio) if audio else None
+        clip = hearing.load(path) if path else None
         transcript = typed(text) if text else None
         tables = [each.strip() for each in row["body"].split(";") if each.strip()]
         body = None
@@ -250,7 +251,7 @@ class _Ear:
         if clip and not transcript and self.transcribe:
             transcript = self._words(clip)
         said = transcript if transcript and transcript.words else None
-        unusual = self.speakers.unusual(row["speaker"], audio)
+        unusual = self.speakers.unusual(row["speaker"], path)
         given = Utterance(clip, said, body, unusual)
         return _Heard(given, clip is not None and speaks(clip))
 

@@ -48,7 +48,7 @@ def test_of_few_clips_and_of_nobody_each_is_heard_by_itself(scored, clips):
     alone = scored([{"audio": name} for name in names])
     few = scored([{"audio": name, "speaker": f"s{n // 3}"} for n, name in enumerate(names)])
     nobody = scored([{"audio": name, "speaker": ""} for name in names])
-    twice = [{"audio": names[n % 3], "speaker": "kim"} for n in range(6)]
+    twice = [{"audio": f"{'./' * (n // 3)}{names[n % 3]}", "speaker": "kim"} for n in range(6)]
     for rows in (few, nobody):
         assert list(map(said, rows)) == list(map(said, alone))
     assert list(map(said, scored(twice))) == list(map(said, alone[:3] * 2))

@@ -87,7 +87,10 @@ def _heard(sounds: Sounds) -> Callable[[Sequence[Row]], np.ndarray]:
 
 def _unusual(found: np.ndarray, heard: Sequence[Sample]) -> np.ndarray:
     """How far each is from the others of its speaker."""
-    far, speakers = np.zeros_like(found), np.array([each.speaker for each in heard])
+    far, speakers = (
+        np.zeros_like(found),
+        np.array([f"{each.source} {each.speaker}" for each in heard]),
+    )
     for speaker in np.unique(speakers):
         mine = found[speakers == speaker]
         far[speakers == speaker] = (mine - mine.mean(0)) * len(mine) / max(1, len(mine) - 1)

@@ -9,8 +9,10 @@ import torch
 from emotion import checkpoint
 from emotion.biosignals import FEATURES
 from emotion.checkpoint import Checkpoint
+from emotion.labels import LABELS
 from emotion.model import EmotionModel
-from emotion.model.config import Pretrained, WordVectors
+from emotion.model.config import CompactVoice, Pretrained, WordVectors
+from emotion.model.fusion import APART
 from emotion.model.hub import from_source, take_weights
 from emotion.model.late import side_tensors
 from train import lexicon
@@ -38,9 +40,15 @@ def shaped(recipe: Recipe, starts: dict[str, Checkpoint]) -> Recipe:
             shapes[side] = getattr(starts[side].model.config, side)
             if isinstance(shapes[side], WordVectors):
                 shapes[side] = replace(shapes[side], source="")  # its vectors are in it
+            if isinstance(shapes[side], CompactVoice) and not _says_what_is_usual(recipe):
+                shapes[side] = replace(shapes[side], usual=False)
         elif isinstance(settings, Pretrained):
             shapes[side] = from_source(settings, side)
     return replace(recipe, model=replace(recipe.model, **shapes))
+
+
+def _says_what_is_usual(recipe: Recipe) -> bool:
+    return recipe.model.fusion.kind in APART and recipe.model.labels == LABELS
 
 
 def empty(recipe: Recipe) -> EmotionModel:

@@ -156,7 +156,7 @@ It takes a voice, words, or both, and gives probabilities of seven emotions \
 ({", ".join(model.config.labels)}) and a place on the plane of valence and arousal. It has \
 {n_weights / 1e6:.1f} million weights, {n_weights * 2 / 1e6:.1f} MB in half precision, and was \
 trained from nothing: no weights of others are in it. Five seconds of voice and ten words take it \
-13 ms on two CPU cores, a 56th of what a model of the papers' size takes \
+13 to 20 ms on two CPU cores, a 44th to a 56th of what a model of the papers' size takes \
 (`python -m train.results.latency`).
 
 For: trying out, teaching and research on how voice and words speak to each other. Not for: \
@@ -256,8 +256,8 @@ def _how(recipe: Recipe) -> str:
     )
     kept = "last epoch" if recipe.held_out else "epoch that was best on the development side"
     usual = (
-        " What it tells that a voice is unlike its speaker's others, a linear model of colour, "
-        "movement and pitch found before."
+        " What is to be told of a voice that is unlike its speaker's others, a linear model of "
+        "colour, movement and pitch learnt before."
         if recipe.model.knows_usual
         else ""
     )

@@ -134,7 +134,8 @@ class Memory:
 
 def _keepable(encoder: nn.Module) -> bool:
     """Whether it is frozen, and its states are all it says: what else it says would be lost."""
-    return is_frozen(encoder) and getattr(encoder, "signs", None) is None
+    more = (getattr(encoder, name, None) for name in ("signs", "usual"))
+    return is_frozen(encoder) and all(each is None for each in more)
 
 
 def _unchanged(recipe: Recipe, side: str) -> bool:

@@ -36,8 +36,9 @@ LABELS_HEAD = """| test | UAR among its emotions | accuracy | macro F1 | weighte
 calibration error | recalls (of how many rows) |
 |---|---|---|---|---|---|---|"""
 KNOWN = (
-    "Speaker known: the voice is heard against all other clips of its speaker on this side, "
-    "whatever they feel and without being told what; so is the baseline's."
+    "Speaker known: the voice is heard against its speaker's other clips of the same test, of "
+    "which nothing is known but whose they are; so is the baseline's. Actors speak each emotion as "
+    "often, which people do not."
 )
 NOTHING = "There was nothing that the model could be asked"
 HEADLINES = ("uar", "valence_r", "arousal_r", "balanced_accuracy")  # what the baseline has as well

@@ -22,8 +22,8 @@ EVEN = 1e-6  # a deviation below which a measure says nothing
 
 def begin(model: EmotionModel, samples: Sequence[Sample], sounds: Sounds, recipe: Recipe) -> None:
     """Tells a fresh model, if it asks, what is to be heard of it in its recipe's voices."""
-    if not model.config.knows_usual:
-        return
+    if not model.config.knows_usual or "voice" in recipe.start:
+        return  # what is taken from elsewhere knows already
     shares = {name: share for part in recipe.parts() for name, share in part.voice.items()}
     taught = [each for each in samples if each.source in shares and each in sounds]
     table, bias = learn(taught, sounds, shares)

@@ -207,10 +207,10 @@ class ModelConfig:
         if not 0 <= self.dropout < 1:
             raise ValueError("dropout is a share, from 0 to below 1")
         signs = isinstance(self.words, GramWords) and self.words.signs
-        told = "signs" if signs else "what is usual" if self.knows_usual else ""
+        told = "signs are" if signs else "what is usual is" if self.knows_usual else ""
         if told and (self.labels != LABELS or self.fusion.kind not in ("late", "beside")):
             raise ValueError(
-                f"{told} is told of the seven labels, for a fusion that judges sides apart"
+                f"{told} told of the seven labels, for a fusion that judges sides apart"
             )
         strange = [label for label in self.labels if label not in BY_NAME]
         if strange:

@@ -18,9 +18,9 @@ class States:
         said: What the encoder says of the whole before any state is looked at, for each label and
             for valence and arousal, `[batch, labels + 2]`; None where it says nothing.
         trust: How far each of that is believed instead of what the states tell, the same shape.
-        more: What is added to the logits of each label, `[batch, labels]`; None for nothing.
         lean: How much sooner each state is looked at than by what it is like, `[batch, time]`; None
             where all are alike in that.
+        more: What is added to the logits of each label, `[batch, labels]`; None for nothing.
     """
 
     values: Tensor

@@ -51,24 +51,30 @@ class Speakers:
     """What was measured of clips, by who speaks in them."""
 
     def __init__(self) -> None:
-        self._clips: dict[Hashable, dict[Hashable, np.ndarray]] = {}
+        self._clips: dict[tuple[Hashable, Hashable], np.ndarray] = {}
+        self._sums: dict[Hashable, np.ndarray] = {}  # of what was measured, and how often it was
 
     def add(self, speaker: Hashable, clip: Hashable, measured: np.ndarray) -> None:
-        """Adds what was measured of a clip of somebody's."""
-        self._clips.setdefault(speaker, {})[clip] = measured
+        """Adds what was measured of a clip of somebody's, once, if anything was."""
+        known = ~np.isnan(measured)
+        if known.any() and (speaker, clip) not in self._clips:
+            self._clips[speaker, clip] = measured
+            sums = self._sums.setdefault(speaker, np.zeros((2, N_MEASURES)))
+            sums += np.where(known, measured, 0.0), known
 
     def unusual(self, speaker: Hashable, clip: Hashable) -> np.ndarray | None:
         """How far a clip is from its speaker's others; None where there are too few of them.
 
-        Where a clip or the others have no pitch, that is not unusual.
+        NaN where the clip or the others have no pitch.
         """
-        clips = self._clips.get(speaker, {})
-        others = [each for name, each in clips.items() if name != clip]
-        if clip not in clips or len(others) < FEWEST:
+        mine = self._clips.get((speaker, clip))
+        if mine is None:
             return None
-        known = ~np.isnan(others)
-        usual = np.where(known, others, 0.0).sum(0) / np.maximum(known.sum(0), 1)
-        return np.where(known.any(0), clips[clip] - usual, np.nan).astype(np.float32)
+        known = ~np.isnan(mine)
+        total, n = self._sums[speaker] - (np.where(known, mine, 0.0), known)
+        if n.max() < FEWEST:
+            return None
+        return np.where(n < FEWEST, np.nan, mine - total / np.maximum(n, 1)).astype(np.float32)
 
 
 class Usual(nn.Module):

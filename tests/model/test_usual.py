@@ -56,6 +56,20 @@ def test_two_others_do_not_tell_what_is_usual():
     assert of(*clips).unusual("somebody", 0) is not None
 
 
+def test_clips_in_which_nothing_is_heard_tell_nothing_of_who_is_silent():
+    silent = measures(np.zeros(RATE, np.float32))
+    known = of(silent, silent, silent, *(measures(buzz(pitch)) for pitch in (100, 110)))
+    assert known.unusual("somebody", 0) is None
+    assert known.unusual("somebody", 4) is None
+
+
+def test_one_pitch_does_not_tell_which_is_usual():
+    whispers = [measures(sound(seed=seed)) for seed in range(3)]
+    far = of(measures(buzz(100)), measures(buzz(110)), *whispers).unusual("somebody", 0)
+    assert far is not None
+    assert np.isnan(far).sum() == 5
+
+
 def test_a_clip_without_a_pitch_is_unusual_in_all_else():
     whisper = measures(sound())
     assert np.isnan(whisper).sum() == 5  # the pitch's

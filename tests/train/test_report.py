@@ -203,6 +203,6 @@ def test_who_hears_what_is_usual_is_asked_of_speakers_it_knows_too(data, home):
     assert alone["n"] == known["n"]
     assert alone["confusion"] != known["confusion"]
     assert [row["test"] for row in report.plain] == [alone["test"], known["test"]]
-    assert "against all other clips of its speaker" in report.page()
+    assert "of which nothing is known but whose they are" in report.page()
     report.write(home / "usual")
     assert {row["question"] for row in predictions(home / "usual")} == {"ravdess, voice"}

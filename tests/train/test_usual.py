@@ -1,13 +1,19 @@
 """What unusual voices are a sign of, learnt from some speakers and asked of another."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+import torch
 
 from emotion.labels import LABELS
+from emotion.model import ModelConfig
+from emotion.model.config import FusionConfig
 from tests.model.test_usual import buzz
-from train import usual
+from train import begin, learning, memory, usual
 from train.corpora import Sample
 from train.questions import Question, of_known
+from train.recipe import Recipe
 from train.rows import of_sides
 
 RAISED = {"neutral": 0.0, "happy": 3.0, "sad": -3.0}  # semitones above what is usual
@@ -81,3 +87,21 @@ def test_only_labels_of_voices_alone_are_asked_with_the_speaker_known(told):
     [(question, known)] = of_known(asked)
     assert question.name == "a, speaker known"
     assert all(row.known for row in known)
+
+
+@pytest.mark.parametrize(("fusion", "says"), [("concat", False), ("late", True)])
+def test_a_voice_taken_from_elsewhere_brings_along_what_it_knows(fusion, says):
+    config = ModelConfig(words=None, fusion=FusionConfig(kind=fusion), combinations=("voice",))
+    recipe = Recipe("Begun elsewhere.", steps={"spoken": "all"}, model=config)
+    recipe = replace(recipe, start={"voice": "default"}, learns=("fusion",))
+    starts = begin.checkpoints(recipe)
+    # The default's own width, which a recipe has to name.
+    recipe = replace(recipe, model=replace(config, width=starts["voice"].model.config.width))
+    shaped = begin.shaped(recipe, starts)
+    model = begin.fill(begin.empty(shaped), starts, [])
+    usual.begin(model, [], Voices({}), shaped)
+    assert model.config.knows_usual == says
+    if says:
+        assert torch.equal(model.voice.usual.table, starts["voice"].model.voice.usual.table)
+        learning.freeze(model, ("fusion",), learning.open_weights(model))
+        assert not memory._keepable(model.voice)  # what it says beside its states would be lost
