@@ -49,7 +49,8 @@ def _parser() -> argparse.ArgumentParser:
     score.add_argument(
         "manifest",
         metavar="MANIFEST",
-        help="a CSV with columns audio, text, speaker, label, or a zip with or without one",
+        help="a CSV with columns audio, text, speaker, label, or a zip of clips with or without "
+        "one",
     )
     score.add_argument("-o", "--output", required=True, metavar="OUT", help="CSV to write")
     score.add_argument("--transcribe", action="store_true", help="ask Whisper for missing words")
