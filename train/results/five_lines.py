@@ -9,6 +9,7 @@ Words: the plain system of `train/baseline.py`, on the one test side that their 
 """
 
 import argparse
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from emotion.labels import EXTRAS, LABELS
 from train import baseline, measures
 from train.commands import folders
 from train.corpora import Sample
-from train.errors import CannotTrain
+from train.errors import CannotTrain, run_script
 from train.prepare import CACHE, Data, gather
 from train.questions import QUESTIONS, Question, rows_of
 from train.rows import Row
@@ -133,4 +134,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(run_script(main))

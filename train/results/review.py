@@ -16,6 +16,7 @@ different care, and the care that was found.
 """
 
 import argparse
+import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -44,6 +45,7 @@ from emotion.review.store import Project
 from emotion.review.suspicion import judge, opinions
 from train.commands import folders
 from train.corpora import Sample, read
+from train.errors import run_script
 from train.prepare import CACHE, gather
 from train.results.five_lines import Functionals, beside_speakers
 
@@ -251,4 +253,4 @@ def _care(quality: Quality) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(run_script(main))
