@@ -67,3 +67,16 @@ def test_what_is_said_plainly_is_no_sign_of_a_feeling():
     assert said(asked, table).count("neutral") > 90
     again = sum(map(str.__eq__, said(felt, table), said(felt, without)))
     assert again > 0.95 * len(felt)
+
+
+def test_of_two_feelings_each_has_its_signs():
+    texts = {"happy": "좋아 신나 최고", "sad": "슬퍼 눈물 외로워"}
+    felt = [
+        Sample(f"{label}{n}", "own", "own", text=word, label=label, language="ko")
+        for label, words in texts.items()
+        for n, word in enumerate(words.split() * 10)
+    ]
+    table = signs.learn(felt, SETTINGS)
+    reader = Grams(SETTINGS.buckets, SETTINGS.signs)
+    said = signs.counted([each.text for each in felt], reader, len(table)) @ table
+    assert [LABELS[row.argmax()] for row in said[:, : len(LABELS)]] == [each.label for each in felt]
