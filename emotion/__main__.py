@@ -49,7 +49,8 @@ def _parser() -> argparse.ArgumentParser:
     score.add_argument(
         "manifest",
         metavar="MANIFEST",
-        help="a CSV with columns audio, text, speaker, label, or a zip with or without one",
+        help="a CSV with columns audio, text, speaker, label, or a zip of clips with or without "
+        "one",
     )
     score.add_argument("-o", "--output", required=True, metavar="OUT", help="CSV to write")
     score.add_argument("--transcribe", action="store_true", help="ask Whisper for missing words")
@@ -94,7 +95,7 @@ def _parser() -> argparse.ArgumentParser:
 def _score(options: argparse.Namespace) -> int:
     from emotion.analyze import Analyzer
     from emotion.bundle import is_zip, unpacked
-    from emotion.score import Stopped, refuse_itself, score
+    from emotion.score import MEETING, Stopped, refuse_itself, score
 
     given = Path(options.manifest)
     refuse_itself(Path(options.output), given)
@@ -110,6 +111,7 @@ def _score(options: argparse.Namespace) -> int:
                 _show_progress,
                 within=manifest.parent if zipped else None,
                 say=lambda problem: _say(of_many(problem)),
+                met=lambda done, clips: _show_progress(done, clips, f"{MEETING}: "),
             )
     except Stopped as stopped:
         if stopped.done:
@@ -216,9 +218,10 @@ def _listen(options: argparse.Namespace) -> int:
     return 0
 
 
-def _show_progress(done: int, rows: int) -> None:
+def _show_progress(done: int, rows: int, doing: str = "") -> None:
     if sys.stderr.isatty():
-        print(f"\r{done} of {rows}", end="\n" if done == rows else "", file=sys.stderr, flush=True)
+        end = "\n" if done == rows else ""
+        print(f"\r{doing}{done} of {rows}", end=end, file=sys.stderr, flush=True)
 
 
 def _say(line: str) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 from emotion.attention import Attention
 from emotion.audio import Clip
 from emotion.errors import BadInput
+from emotion.model.usual import N_MEASURES
 from emotion.speech import Region
 from emotion.transcript import Transcript
 
@@ -30,12 +31,19 @@ class Utterance:
         body: The features of emotion.biosignals, NaN where nothing was measured, `[features]`.
         unusual: How far the voice is from how its speaker usually sounds, as
             emotion.model.usual.Speakers tells; None where that is not known.
+
+    Raises:
+        BadInput: What is unusual is not as many numbers as Speakers tells.
     """
 
     clip: Clip | None = None
     transcript: Transcript | None = None
     body: np.ndarray | None = None
     unusual: np.ndarray | None = None
+
+    def __post_init__(self) -> None:
+        if self.unusual is not None and np.shape(self.unusual) != (N_MEASURES,):
+            raise BadInput("bad_unusual", wanted=N_MEASURES, shape=np.shape(self.unusual))
 
 
 @dataclass(frozen=True)

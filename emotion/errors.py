@@ -21,6 +21,8 @@ MESSAGES = {
     "{least} to {most} Hz.",
     "bad_samples": "These samples cannot be used: {reason}. Give one row a channel or one column a "
     "channel of numbers.",
+    "bad_unusual": "How far a voice is from its speaker's others is {wanted} numbers; what was "
+    "given has the shape {shape}. Let emotion.model.usual.Speakers tell it.",
     "whisper_unreachable": "The speech recognizer ({size}) cannot be fetched from here. Type what "
     "was said, or go on with the voice alone.",
     "whisper_unknown": "There is no speech recognizer called {size}. Choose one of {choices}, or "

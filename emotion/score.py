@@ -30,6 +30,7 @@ CHUNK = 64  # rows decoded before the model sees them: enough to batch by length
 OURS = (*predicted(BY_NAME), "notice", "error")
 SCORED = (*predicted(()), "error")
 READ = ("audio", "text", "speaker", "body")
+MEETING = "Getting to know voices"  # what is done before the first row is judged
 T = TypeVar("T")
 U = TypeVar("U")
 
@@ -56,6 +57,7 @@ def score(
     progress: Callable[[int, int], None] | None = None,
     within: Path | None = None,
     say: Callable[[BadInput], None] | None = None,
+    met: Callable[[int, int], None] | None = None,
 ) -> tuple[int, int]:
     """Scores each row of a manifest; a bad row gets its error and the rest go on.
 
@@ -74,6 +76,8 @@ def score(
         within: The folder out of which no row may lead, for a manifest of a stranger's.
         say: Called once with why no row's words can be heard, and once where there are signals of a
             body and the model takes none.
+        met: Called with how many clips of named speakers were heard, and how many there are; all
+            are, before the first row is judged.
 
     Returns:
         How many rows there were, and how many have an error.
@@ -96,7 +100,7 @@ def score(
         writer = csv.DictWriter(file, [*kept.values(), *fresh])
         writer.writeheader()
         try:
-            ear.learn_speakers(rows)
+            ear.learn_speakers(rows, met)
             for chunk, heard in one_ahead(ear.hear, _chunks(rows)):
                 for row, found in zip(chunk, _judged(analyzer, heard), strict=True):
                     own = {kept[name]: _cell(row[name]) for name in kept}
@@ -215,15 +219,19 @@ class _Ear:
     speakers: Speakers = field(default_factory=Speakers)
     unread: bool = False
 
-    def learn_speakers(self, rows: list[Cells]) -> None:
+    def learn_speakers(
+        self, rows: list[Cells], met: Callable[[int, int], None] | None = None
+    ) -> None:
         """Hears all clips of named speakers once, for a model that asks what is usual of them."""
         if not self.analyzer.model.config.knows_usual:
             return
-        named = (row for row in map(_read, rows) if row["speaker"] and row["audio"])
-        for row in named:
+        named = [row for row in map(_read, rows) if row["speaker"] and row["audio"]]
+        for done, row in enumerate(named, 1):
             with suppress(BadInput):  # which its row will tell of
                 path = self.reach.path(row["audio"])
                 self.speakers.add(row["speaker"], path, measures(hearing.load(path).samples))
+            if met:
+                met(done, len(named))
 
     def hear(self, rows: list[Cells]) -> list[_Heard | BadInput]:
         """What the model will be asked about, or why it cannot be."""

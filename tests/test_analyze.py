@@ -12,6 +12,7 @@ from emotion.checkpoint import Checkpoint
 from emotion.errors import BadInput
 from emotion.explain import occlude
 from emotion.labels import LABELS
+from emotion.model.usual import N_MEASURES
 from emotion.score import score
 from emotion.transcript import Transcript, Word, typed
 from tests.conftest import clip, small_model, voice
@@ -222,6 +223,12 @@ def test_the_body_is_judged_in_many_as_in_one(tokenizer):
         whole.analyze(body=FEATURES[:2])
     with pytest.raises(BadInput, match="nothing to read"):
         whole.analyze(body=np.full(made.N_FEATURES, np.nan))
+
+
+@pytest.mark.parametrize("shape", [(), (1,), (N_MEASURES - 1,), (1, N_MEASURES)])
+def test_what_is_unusual_in_another_shape_is_one_sentence(shape):
+    with pytest.raises(BadInput, match=r"is 54 numbers.*Let emotion\.model\.usual\.Speakers"):
+        Utterance(clip(1.0), unusual=np.zeros(shape))
 
 
 def test_taking_parts_away_leaves_the_body_as_it_is(tokenizer):

@@ -1,9 +1,11 @@
 """Tables that name who speaks: each voice is heard against that speaker's others."""
 
 import csv
+import sys
 
 import pytest
 
+from emotion.__main__ import main
 from emotion.analyze import Analyzer
 from emotion.score import score
 
@@ -63,3 +65,33 @@ def test_a_clip_that_cannot_be_heard_leaves_its_speakers_others_alone(scored, cl
     assert rows[0]["error"]
     assert rows[-1]["error"]
     assert list(map(said, rows[1:-1])) == list(map(said, whole))
+
+
+def test_how_many_voices_are_known_is_told_before_the_first_row_is_done(analyzer, clips, tmp_path):
+    names = [str(path) for path in clips.values()][:3]
+    rows = [
+        "audio,speaker,text",
+        *(f"{name},kim," for name in names),
+        f"{names[0]},,",
+        ",kim,hello",
+    ]
+    (tmp_path / "rows.csv").write_text("\n".join(rows), encoding="utf-8")
+    told = []
+    score(
+        analyzer,
+        tmp_path / "rows.csv",
+        tmp_path / "out.csv",
+        progress=lambda *far: told.append(("rows", *far)),
+        met=lambda *far: told.append(("clips", *far)),
+    )
+    assert told == [*(("clips", n, 3) for n in (1, 2, 3)), ("rows", 5, 5)]
+
+
+def test_a_terminal_shows_what_is_counted(clips, tmp_path, monkeypatch, capsys):
+    name = next(iter(clips.values()))
+    (tmp_path / "rows.csv").write_text(f"audio,speaker\n{name},kim\nnope.wav,kim\n")
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    assert main(["score", str(tmp_path / "rows.csv"), "-o", str(tmp_path / "out.csv")]) == 0
+    shown = capsys.readouterr().err
+    meeting = "\rGetting to know voices: "
+    assert shown == f"{meeting}1 of 2{meeting}2 of 2\n\r2 of 2\n2 rows, 1 with an error\n"

@@ -11,7 +11,7 @@ from emotion.biosignals import FEATURES
 from emotion.checkpoint import Checkpoint
 from emotion.labels import LABELS
 from emotion.model import EmotionModel
-from emotion.model.config import CompactVoice, Pretrained, WordVectors
+from emotion.model.config import CompactVoice, GramWords, Pretrained, WordVectors
 from emotion.model.fusion import APART
 from emotion.model.hub import from_source, take_weights
 from emotion.model.late import side_tensors
@@ -40,15 +40,26 @@ def shaped(recipe: Recipe, starts: dict[str, Checkpoint]) -> Recipe:
             shapes[side] = getattr(starts[side].model.config, side)
             if isinstance(shapes[side], WordVectors):
                 shapes[side] = replace(shapes[side], source="")  # its vectors are in it
-            if isinstance(shapes[side], CompactVoice) and not _says_what_is_usual(recipe):
+            if isinstance(shapes[side], CompactVoice) and not _judges_apart(recipe):
                 shapes[side] = replace(shapes[side], usual=False)
+            if isinstance(shapes[side], GramWords) and shapes[side].signs:
+                _refuse_signs_unless_apart(recipe, starts[side])
         elif isinstance(settings, Pretrained):
             shapes[side] = from_source(settings, side)
     return replace(recipe, model=replace(recipe.model, **shapes))
 
 
-def _says_what_is_usual(recipe: Recipe) -> bool:
+def _judges_apart(recipe: Recipe) -> bool:
     return recipe.model.fusion.kind in APART and recipe.model.labels == LABELS
+
+
+def _refuse_signs_unless_apart(recipe: Recipe, start: Checkpoint) -> None:
+    if not _judges_apart(recipe):
+        raise CannotTrain(
+            f"start.words: the words of {start.name} have signs, which are told of the seven "
+            f"labels, for a fusion that judges sides apart: set model.fusion.kind to "
+            f"{' or '.join(APART)}, and leave model.labels out."
+        )
 
 
 def empty(recipe: Recipe) -> EmotionModel:

@@ -16,6 +16,7 @@ from emotion.model import EmotionModel
 from emotion.model.config import GramWords
 from emotion.model.grams import Grams
 from train.corpora.sample import Sample
+from train.linear import of_labels
 from train.plans import grouped
 from train.recipe import Recipe
 from train.rows import affect_of, shares_of
@@ -115,9 +116,7 @@ def _labels(features: Features, shares: np.ndarray) -> np.ndarray:
     weight = (shares * met.sum() / len(met) / np.maximum(met, FEWEST))[rows, labels]
     model = LogisticRegression(max_iter=PASSES, fit_intercept=False)
     model.fit(features[rows], labels, sample_weight=weight)
-    columns = np.zeros((features.shape[1], len(LABELS)))
-    columns[:, model.classes_] = model.coef_.T
-    return columns
+    return of_labels(model)[0]
 
 
 def _heat(features: Features, shares: np.ndarray) -> float:

@@ -10,13 +10,13 @@ from emotion.labels import LABELS
 from emotion.model import EmotionModel
 from emotion.model.usual import N_MEASURES, Speakers
 from train.corpora.sample import Sample
+from train.linear import of_labels
 from train.plans import grouped
 from train.recipe import Recipe
 from train.sounds import Sounds
 
 FREEDOM = 0.01  # of the weights, as scikit-learn's C
 PASSES = 400  # at most
-LEAST_LABELS = 3  # of two scikit-learn tells one alone, and no corpus here has so few
 EVEN = 1e-6  # a deviation below which a measure says nothing
 
 
@@ -48,17 +48,15 @@ def learn(
     heard = [
         (each, far) for each in samples if each.label and (far := unusual(each, known)) is not None
     ]
-    table, bias = np.zeros((N_MEASURES, len(LABELS))), np.zeros(len(LABELS))
     labels = np.array([LABELS.index(each.label) for each, _ in heard if each.label])
-    if len(np.unique(labels)) < LEAST_LABELS:
-        return table, bias
+    if len(np.unique(labels)) < 2:
+        return np.zeros((N_MEASURES, len(LABELS))), np.zeros(len(LABELS))
     far = np.nan_to_num(np.array([far for _, far in heard]))
     spread = far.std(0) + EVEN
     model = LogisticRegression(C=FREEDOM, max_iter=PASSES)
     model.fit(far / spread, labels, sample_weight=_weights([each for each, _ in heard], shares))
-    table[:, model.classes_] = model.coef_.T / spread[:, None]
-    bias[model.classes_] = model.intercept_
-    return table, bias
+    table, bias = of_labels(model)
+    return table / spread[:, None], bias
 
 
 def _weights(samples: Sequence[Sample], shares: dict[str, float]) -> np.ndarray:

@@ -20,7 +20,7 @@ from emotion.errors import BadInput, of_many
 from emotion.explain import occlude
 from emotion.export import FORMATS
 from emotion.export.rows import as_dict
-from emotion.score import score
+from emotion.score import MEETING, score
 from emotion.timeline import Timeline, follow
 from emotion.ui.alternatives import Alternatives
 from emotion.ui.asked import LANGUAGES, PUBLIC, Found, answered, several, spoken
@@ -255,6 +255,7 @@ not measurable), notices, and analysis: what analyze returns, or None with the r
                 lambda done, rows: progress((done, rows), unit="rows"),
                 within=path.parent,
                 say=lambda problem: notices.append(of_many(problem)),
+                met=lambda done, clips: progress((done, clips), desc=MEETING, unit="clips"),
             )
             with output.open(encoding="utf-8-sig", newline="") as file:
                 results = [self._numbered(row) for row in csv.DictReader(file)]

@@ -25,6 +25,8 @@ FAULTS = {
         "필요합니다.",
         "bad_rate": "표본율 {rate}Hz는 쓸 수 없습니다. {least}~{most}Hz로 주세요.",
         "bad_samples": "이 소리 값은 쓸 수 없습니다. 채널마다 숫자 한 줄을 주세요.",
+        "bad_unusual": "목소리가 그 사람의 다른 소리와 얼마나 다른지는 숫자 {wanted}개로 주어야 "
+        "하는데, 주어진 것은 {shape} 모양입니다. emotion.model.usual.Speakers로 구해 주세요.",
         "whisper_unreachable": "받아쓰기 모델({size})을 여기서는 가져올 수 없습니다. 한 말을 적어 "
         "주거나, 목소리만으로 계속하세요.",
         "whisper_unknown": "{size}라는 받아쓰기 모델이 없습니다. {choices} 가운데 하나나 Whisper "

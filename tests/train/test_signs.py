@@ -1,13 +1,17 @@
 """What runs of letters are signs of, and how much they may say."""
 
 import numpy as np
+import pytest
 
 from emotion.labels import LABELS
-from emotion.model.config import GramWords
+from emotion.model import ModelConfig
+from emotion.model.config import FusionConfig, GramWords
 from emotion.model.grams import Grams
-from train import signs
+from train import begin, signs
 from train.corpora import Sample
+from train.errors import CannotTrain
 from train.measures import best_temperature
+from train.recipe import Recipe
 
 SETTINGS = GramWords("grams", 500, signs=4000)
 OF = {"happy": "좋아 신나 최고", "sad": "슬퍼 눈물 외로워", "angry": "짜증 화나 싫어"}
@@ -67,3 +71,32 @@ def test_what_is_said_plainly_is_no_sign_of_a_feeling():
     assert said(asked, table).count("neutral") > 90
     again = sum(map(str.__eq__, said(felt, table), said(felt, without)))
     assert again > 0.95 * len(felt)
+
+
+def test_of_two_feelings_each_has_its_signs():
+    texts = {"happy": "좋아 신나 최고", "sad": "슬퍼 눈물 외로워"}
+    felt = [
+        Sample(f"{label}{n}", "own", "own", text=word, label=label, language="ko")
+        for label, words in texts.items()
+        for n, word in enumerate(words.split() * 10)
+    ]
+    table = signs.learn(felt, SETTINGS)
+    reader = Grams(SETTINGS.buckets, SETTINGS.signs)
+    said = signs.counted([each.text for each in felt], reader, len(table)) @ table
+    assert [LABELS[row.argmax()] for row in said[:, : len(LABELS)]] == [each.label for each in felt]
+
+
+@pytest.mark.parametrize(
+    ("fusion", "labels"), [("concat", LABELS), ("late", ("happy", "sad")), ("late", LABELS)]
+)
+def test_words_taken_from_elsewhere_bring_their_signs_or_are_refused(fusion, labels):
+    config = ModelConfig(
+        voice=None, fusion=FusionConfig(fusion), labels=labels, combinations=("words",)
+    )
+    recipe = Recipe("Begun elsewhere.", model=config, start={"words": "default"})
+    starts = begin.checkpoints(recipe)
+    if (fusion, labels) == ("late", LABELS):
+        assert begin.shaped(recipe, starts).model.words.signs
+    else:
+        with pytest.raises(CannotTrain, match=r"signs.* set model\.fusion\.kind to late or beside"):
+            begin.shaped(recipe, starts)

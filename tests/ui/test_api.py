@@ -212,6 +212,21 @@ def test_a_zip_is_scored_and_no_row_leads_out_of_it(client, bundle):
     assert away["p_happy"] is None
 
 
+def test_while_voices_become_known_a_program_is_told_so(clips, tmp_path):
+    knowing = Analyzer.load(device="cpu")
+    with gr.Blocks():
+        api = Api(knowing, offer(knowing))
+    clip, told = next(iter(clips.values())), []
+    with zipfile.ZipFile(tmp_path / "rows.zip", "w") as zipped:
+        zipped.write(clip, clip.name)
+        zipped.writestr("rows.csv", f"audio,speaker\n{clip.name},kim\n{clip.name},\n")
+    api.score(str(tmp_path / "rows.zip"), progress=lambda *far, **more: told.append((*far, more)))
+    assert told == [
+        ((1, 1), {"desc": "Getting to know voices", "unit": "clips"}),
+        ((2, 2), {"unit": "rows"}),
+    ]
+
+
 def test_a_table_of_texts_is_scored_as_it_is(client, tmp_path):
     table = tmp_path / "texts.csv"
     table.write_text("text,audio\n너무 행복해,\n,app.py\n", encoding="utf-8")

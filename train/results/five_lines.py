@@ -3,11 +3,13 @@
     pip install opensmile
     python -m train.results.five_lines --data ravdess=DIR --data nemo=DIR --data emotiontts=DIR
 
-Voice: openSMILE's eGeMAPS functionals and a support vector machine, in every fold by speaker.
+Voice: openSMILE's eGeMAPS functionals and a support vector machine, in every fold by speaker; with
+--by-speaker each speaker's clips are standardized among themselves, and words are not asked about.
 Words: the plain system of `train/baseline.py`, on the one test side that their plans give.
 """
 
 import argparse
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -21,7 +23,7 @@ from emotion.labels import EXTRAS, LABELS
 from train import baseline, measures
 from train.commands import folders
 from train.corpora import Sample
-from train.errors import CannotTrain
+from train.errors import CannotTrain, run_script
 from train.prepare import CACHE, Data, gather
 from train.questions import QUESTIONS, Question, rows_of
 from train.rows import Row
@@ -39,11 +41,7 @@ class Functionals:
         self.path, self.data = cache / "egemaps.npz", data
         self.known = dict(np.load(self.path)) if self.path.is_file() else {}
 
-    def of(self, rows: Sequence[Row]) -> np.ndarray:
-        """The functionals of each row's voice, `[rows, functionals]`."""
-        return self.of_samples([row.voice for row in rows if row.voice])
-
-    def of_samples(self, voices: Sequence[Sample]) -> np.ndarray:
+    def of(self, voices: Sequence[Sample]) -> np.ndarray:
         """The functionals of each sample's voice, `[samples, functionals]`."""
         names = [f"{voice.corpus} {voice.id}" for voice in voices]
         lacking = [each for each in zip(names, voices, strict=True) if each[0] not in self.known]
@@ -56,11 +54,29 @@ class Functionals:
         return np.nan_to_num(np.stack([self.known[name] for name in names]))
 
 
-def voices(given: dict[str, Path], cache: Path) -> Iterator[tuple[str, list[float]]]:
+def beside_speakers(functionals: np.ndarray, samples: Sequence[Sample]) -> np.ndarray:
+    """Each clip's functionals beside those that are usual of its speaker."""
+    speakers = np.array([each.speaker for each in samples])
+    beside = np.zeros_like(functionals)
+    for speaker in set(speakers):
+        own = functionals[speakers == speaker]
+        beside[speakers == speaker] = (own - own.mean(0)) / (own.std(0) + 1e-6)
+    return beside
+
+
+def voices(
+    given: dict[str, Path], cache: Path, by_speaker: bool
+) -> Iterator[tuple[str, list[float]]]:
     """Each question about a voice, and its UAR in each fold."""
     first = gather(given, cache, PROTOCOL)
     samples = [*first.split.train, *first.split.dev, *first.split.test]
-    measured = Functionals(cache, first)
+    functionals = Functionals(cache, first)
+
+    def measured(rows: Sequence[Row]) -> np.ndarray:
+        clips = [row.voice for row in rows if row.voice]
+        found = functionals.of(clips)
+        return beside_speakers(found, clips) if by_speaker else found
+
     for question in [FINER, *(each for each in QUESTIONS if each.side == "voice")]:
         labels = (*LABELS, *(each.name for each in EXTRAS)) if question is FINER else LABELS
         found = []
@@ -69,7 +85,7 @@ def voices(given: dict[str, Path], cache: Path) -> Iterator[tuple[str, list[floa
             taught = rows_of(question, [*split.train, *split.dev], first.sounds, labels)
             asked = rows_of(question, split.test, first.sounds, labels)
             if asked:
-                found.append(_uar(measured.of(taught), taught, measured.of(asked), asked))
+                found.append(_uar(measured(taught), taught, measured(asked), asked))
         if found:
             yield question.name, found
 
@@ -106,15 +122,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", action="append", required=True, metavar="CORPUS=DIR")
     parser.add_argument("--cache", type=Path, default=CACHE)
+    parser.add_argument("--by-speaker", action="store_true", help="standardize each one's clips")
     options = parser.parse_args()
     given = folders(options.data)
     print("| test | five lines |\n|---|---|")
-    for name, found in voices(given, options.cache):
+    for name, found in voices(given, options.cache, options.by_speaker):
         spread = f"{np.mean(found):.3f} ± {np.std(found):.3f} over {len(found)} folds"
         print(f"| {name} | {spread} |", flush=True)
-    for name, said in words(given, options.cache):
+    for name, said in () if options.by_speaker else words(given, options.cache):
         print(f"| {name} | {said} |", flush=True)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(run_script(main))

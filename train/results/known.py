@@ -9,6 +9,7 @@ among the emotions that a corpus has, mean and deviation over the folds.
 """
 
 import argparse
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -16,11 +17,13 @@ import numpy as np
 import torch
 
 from emotion import checkpoint
-from emotion.model.usual import FEWEST, Usual
+from emotion.model.folder import is_whole
+from emotion.model.usual import N_MEASURES, Usual
 from train import ablate, measures, usual
 from train.cells import Cell
 from train.commands import folders
 from train.corpora.sample import Sample
+from train.errors import CannotTrain, run_script
 from train.predict import say
 from train.prepare import CACHE, gather
 from train.questions import QUESTIONS, rows_of
@@ -47,16 +50,30 @@ def main() -> None:
     asked = parser.parse_args()
     found: dict[str, dict[str, list[float]]] = {}
     given, sounds = folders(asked.data), None
-    for cell in ablate.cells_of(ablate.load(TABLE), asked.runs):
+    for cell in _cells(asked.runs):
         data = gather(given, asked.cache, cell.recipe.protocol, cell.fold)
         sounds = sounds or data.sounds  # which remember what was measured
         for test, way, figure in _of_fold(cell, data.split, sounds):
             found.setdefault(test, {}).setdefault(way, []).append(figure)
+    if not found:
+        raise CannotTrain(
+            "Voices of ravdess, nemo and emotiontts are asked about: give one of them."
+        )
     ways = list(next(iter(found.values())))
     print("| test | " + " | ".join(ways) + " |\n|---|" + "---|" * len(ways))
     for test, figures in found.items():
         each = (f"{np.mean(figures[way]):.3f} ± {np.std(figures[way]):.3f}" for way in ways)
         print(f"| {test} | {' | '.join(each)} |")
+
+
+def _cells(runs: Path) -> list[Cell]:
+    found = list(ablate.cells_of(ablate.load(TABLE), runs))
+    if lacking := [each.name for each in found if not is_whole(each.folder / "checkpoint")]:
+        raise CannotTrain(
+            f"{runs} lacks the run {lacking[0]}: make it by python -m train ablate {TABLE} "
+            f"--data … --out {runs}."
+        )
+    return found
 
 
 def _of_fold(cell: Cell, divided: Split, sounds: Sounds) -> Iterator[tuple[str, str, float]]:
@@ -89,19 +106,19 @@ def _uar(logits: np.ndarray, truth: np.ndarray) -> float:
 def _unusual(clips: Sequence[Sample], sounds: Sounds, most: int, label: str) -> np.ndarray:
     """How far each clip is from some others of its speaker, `[clips, measures]`."""
     chance = np.random.default_rng(0)
-    measured = np.stack([sounds.measures(each) for each in clips])
-    fitting = np.array([label in ("", each.label) for each in clips])
-    speakers = np.array([each.speaker for each in clips])
-    far = np.full_like(measured, np.nan)
-    for index, speaker in enumerate(speakers):
-        mine = np.flatnonzero(fitting & (speakers == speaker))
-        mine = mine[mine != index]
-        if len(mine) >= FEWEST:
-            picked = chance.permutation(mine)[:most]
-            far[index] = measured[index] - np.nanmean(measured[picked], 0)
+    far = np.full((len(clips), N_MEASURES), np.nan, np.float32)
+    for index, clip in enumerate(clips):
+        others = [
+            each
+            for each in clips
+            if each is not clip and each.speaker == clip.speaker and label in ("", each.label)
+        ]
+        picked = [others[place] for place in chance.permutation(len(others))[:most]]
+        found = usual.unusual(clip, usual.speakers([clip, *picked], sounds))
+        far[index] = np.nan if found is None else found
     return far
 
 
 if __name__ == "__main__":
     with torch.no_grad():
-        main()
+        sys.exit(run_script(main))

@@ -16,6 +16,7 @@ different care, and the care that was found.
 """
 
 import argparse
+import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -44,8 +45,9 @@ from emotion.review.store import Project
 from emotion.review.suspicion import judge, opinions
 from train.commands import folders
 from train.corpora import Sample, read
+from train.errors import run_script
 from train.prepare import CACHE, gather
-from train.results.five_lines import Functionals
+from train.results.five_lines import Functionals, beside_speakers
 
 FLIPPED = FIRST = 0.1
 FOLDS = 5
@@ -90,7 +92,7 @@ def main() -> None:
         folder = given_folder.resolve()  # a project's clips lie at whole paths
         samples = [each for each in read(name, folder) if each.audio and each.label]
         measured = Functionals(options.cache, gather({name: folder}, options.cache))
-        functionals = _beside_speakers(measured.of_samples(samples), samples)
+        functionals = beside_speakers(measured.of(samples), samples)
         # Of these models alone: what another has heard in them is no answer of theirs.
         digests = "-".join(each.digest for each in jury.models)
         kept = options.cache / f"{name}-{digests}.review"
@@ -125,16 +127,6 @@ def _tell(
     _row("eGeMAPS, out of fold", trial, _out_of_fold(trial.entries, functionals, speakers))
     _row("given", trial, given)
     _raters(replace(trial, entries=_rated(plain, rng)), functionals, speakers)
-
-
-def _beside_speakers(functionals: np.ndarray, samples: Sequence[Sample]) -> np.ndarray:
-    """Each clip's functionals beside those that are usual of its speaker."""
-    speakers = np.array([each.speaker for each in samples])
-    beside = np.zeros_like(functionals)
-    for speaker in set(speakers):
-        own = functionals[speakers == speaker]
-        beside[speakers == speaker] = (own - own.mean(0)) / (own.std(0) + 1e-6)
-    return beside
 
 
 def _entry(sample: Sample) -> Entry:
@@ -261,4 +253,4 @@ def _care(quality: Quality) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(run_script(main))

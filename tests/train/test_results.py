@@ -1,0 +1,60 @@
+"""The scripts that stand beside the tables."""
+
+import sys
+
+import numpy as np
+import pytest
+
+from emotion.model.usual import N_MEASURES
+from train.corpora import Sample
+from train.errors import run_script
+from train.results import five_lines, known
+
+
+def test_each_speakers_clips_are_standardized_among_themselves():
+    """Two who differ in nothing but where they begin, and how far they go, come out alike."""
+    clips = [Sample(str(n), "ravdess", speaker=who) for n, who in enumerate("abab")]
+    heard = np.array([[1.0], [100.0], [3.0], [140.0]])
+    found = five_lines.beside_speakers(heard, clips)
+    assert np.allclose(found, [[-1], [-1], [1], [1]], atol=1e-4)
+
+
+class Measured:
+    """Clips of which the first measure is known, and all others are alike."""
+
+    def __init__(self, first):
+        self.first = first
+
+    def measures(self, sample):
+        return np.eye(1, N_MEASURES, dtype=np.float32)[0] * self.first[sample.id]
+
+
+def test_a_clip_is_beside_as_many_others_of_its_speaker_as_are_asked_for():
+    first = {"a0": 0.0, "a1": 1.0, "a2": 2.0, "a3": 3.0, "b0": 50.0}
+    labels = dict(zip(first, ("neutral", "neutral", "neutral", "sad", "sad"), strict=True))
+    clips = [Sample(name, "nemo", speaker=name[0], label=labels[name]) for name in first]
+    every = known._unusual(clips, Measured(first), 10, "")
+    assert np.allclose(every[:4, 0], [-2, -2 / 3, 2 / 3, 2])
+    assert np.isnan(every[4]).all()
+    assert np.isnan(known._unusual(clips, Measured(first), 2, "")).all()  # these tell nothing
+    neutral = known._unusual(clips, Measured(first), 10, "neutral")
+    assert neutral[3, 0] == 2  # its others are the three, of which itself would be none
+    assert np.isnan(neutral[:3]).all()
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_where_runs_are_missing_it_is_said_how_they_are_made(begun, tmp_path, monkeypatch, capsys):
+    if begun:
+        (tmp_path / "voice/seed-1/fold-0").mkdir(parents=True)
+    monkeypatch.setattr(sys, "argv", ["known", str(tmp_path), "--data", f"nemo={tmp_path}"])
+    assert run_script(known.main) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"error: {tmp_path} lacks the run voice, seed 1, fold 0: make it by ")
+    assert said.count("\n") == 1
+
+
+def test_where_no_voice_is_asked_about_it_is_said_whose_are(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["known", str(tmp_path), "--data", f"kote={tmp_path}"])
+    monkeypatch.setattr(known, "_cells", lambda runs: [])
+    assert run_script(known.main) == 2
+    assert capsys.readouterr().err.startswith("error: Voices of ravdess, nemo and emotiontts are")
