@@ -38,6 +38,18 @@ def test_the_same_text_twice_is_on_one_side():
     assert not values(done.train, "text") & (values(done.dev, "text") | values(done.test, "text"))
 
 
+def test_a_text_that_is_tested_teaches_in_no_other_punctuation():
+    texts = [f"a comment {number}{end}" for number in range(40) for end in ("", "!!", " .")]
+    samples = [Sample(str(i), "kote", text=text, label="happy") for i, text in enumerate(texts)]
+    done = split(samples)
+    said = [{text.rstrip("! .") for text in values(getattr(done, side), "text")} for side in SIDES]
+    assert all(said)
+    assert len(set.union(*said)) == sum(map(len, said)) == 40
+    # What is tested stays so, and of what only teaches all three stand there.
+    assert len(done.test) == round(0.3 * len(texts))
+    assert any(text.endswith("!!") for text in values(done.train, "text"))
+
+
 def test_a_split_does_not_depend_on_the_order_of_its_samples(tmp_path):
     samples = read("ravdess", made.make_ravdess(tmp_path))
     assert values(split(samples).test, "id") == values(split(samples[::-1]).test, "id")
