@@ -205,6 +205,14 @@ def test_signs_are_trusted_by_script():
     assert torch.allclose(run(model, rows).logits[1], after.logits[1], atol=CLOSE)
 
 
+def test_who_laughs_longer_says_the_same():
+    model = with_signs(trust=(1.0, 1.0, 1.0, 1.0))
+    rows = [read("행복 해 ㅋㅋ"), read("행복 해 ㅋㅋ ㅋㅋ 행복 ㅋㅋ ㅋㅋ")]
+    once, often = run(model, rows).logits
+    assert torch.allclose(once, often, atol=CLOSE)
+    assert not torch.allclose(once, run(model, [read("행복 해")]).logits[0], atol=0.01)
+
+
 def test_signs_are_silent_while_attention_learns():
     model, row = with_signs(), read("so happy")
     inputs = collate([row])
