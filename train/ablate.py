@@ -41,7 +41,7 @@ class Table:
     recipe: str = ""
     """The recipe that all variants are variants of."""
     set: dict[str, Any] = field(default_factory=dict)
-    """What all of them replace of it."""
+    """What all of them replace of it; in `start`, {seed} and {fold} stand for the run's own."""
     variants: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Each row's name, and what it replaces in turn."""
     seeds: tuple[int, ...] = (1,)
@@ -100,6 +100,9 @@ def cells_of(table: Table, out: Path) -> Iterator[Cell]:
     for seed, fold, name in itertools.product(table.seeds, range(table.folds), table.variants):
         own = {**table.variants[name], "seed": seed, "fold": fold}
         changes = recipe.merged(table.set, own)
+        # What a fold begins with may have been taught on that fold as well.
+        begun = changes.get("start", {}).items()
+        changes["start"] = {side: name.format(seed=seed, fold=fold) for side, name in begun}
         folder = out / re.sub(r"[^\w+.-]+", "-", name) / f"seed-{seed}" / f"fold-{fold}"
         yield Cell(name, seed, fold, recipe.load(RECIPES / table.recipe, changes), folder)
 
