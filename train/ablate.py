@@ -14,7 +14,7 @@ import re
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from train import environment, parallel, recipe, run
 from train.cells import FIGURES, Cell, clusters, difference, read, refuse_mixed, summary
 from train.errors import CannotTrain
 from train.questions import EVERY
+from train.recipe import Recipe
 from train.report import NAMES
 from train.state import FILE
 
@@ -100,11 +101,18 @@ def cells_of(table: Table, out: Path) -> Iterator[Cell]:
     for seed, fold, name in itertools.product(table.seeds, range(table.folds), table.variants):
         own = {**table.variants[name], "seed": seed, "fold": fold}
         changes = recipe.merged(table.set, own)
-        # What a fold begins with may have been taught on that fold as well.
-        begun = changes.get("start", {}).items()
-        changes["start"] = {side: name.format(seed=seed, fold=fold) for side, name in begun}
         folder = out / re.sub(r"[^\w+.-]+", "-", name) / f"seed-{seed}" / f"fold-{fold}"
-        yield Cell(name, seed, fold, recipe.load(RECIPES / table.recipe, changes), folder)
+        made = _begun(recipe.load(RECIPES / table.recipe, changes))
+        yield Cell(name, seed, fold, made, folder)
+
+
+def _begun(made: Recipe) -> Recipe:
+    """The recipe, beginning with what was taught on its own fold."""
+    start = {
+        side: name.replace("{seed}", str(made.seed)).replace("{fold}", str(made.fold))
+        for side, name in made.start.items()
+    }
+    return replace(made, start=start)
 
 
 def write(table: Table, cells: list[Cell], options: argparse.Namespace) -> str:

@@ -262,8 +262,8 @@ def _how(recipe: Recipe) -> str:
         else ""
     )
     mistaken = (
-        f" Each side of a joined pair is of another feeling in {recipe.mistaken:.0%} of them, as a "
-        "stranger's would seem to be."
+        f" In {recipe.mistaken:.0%} of the joined pairs a voice, and in as many a text that is not "
+        "plain speech, is of another feeling, as a stranger's would seem to be."
         if recipe.mistaken
         else ""
     )

@@ -62,7 +62,8 @@ class Signs(nn.Module):
         """What States hold of `said`, `trust` and `lean`."""
         real = words >= 0
         # A run counts once, however often it is there: who laughs longer is not gladder.
-        often = ((tokens[:, :, None] == tokens[:, None]) & real[:, None]).sum(2)
+        met = self.table.new_zeros((tokens.shape[0], len(self.table)), dtype=torch.float32)
+        often = met.scatter_add(1, tokens, real.float()).gather(1, tokens)
         share = (real / often.clamp(min=1)).to(self.table.dtype)
         found = F.embedding(tokens, self.table) * share[..., None]
         found = found / share.sum(1).clamp(min=1).sqrt()[:, None, None]

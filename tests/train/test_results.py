@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 import torch
 
+from emotion import checkpoint
 from emotion.checkpoint import Checkpoint
 from emotion.model import EmotionModel, ModelConfig, Row, collate
 from emotion.model.config import CompactVoice, FusionConfig, GramWords
 from emotion.model.grams import Grams
 from emotion.model.usual import N_MEASURES
-from tests.conftest import voice
+from tests.conftest import small_model, voice
 from train.corpora import Sample
 from train.errors import run_script
 from train.results import five_lines, known, pairs
@@ -91,3 +92,13 @@ def test_a_folds_voice_and_other_words_say_what_they_said_and_their_sum():
         (Row(sound, words), hear + see),
     ):
         assert torch.allclose(said(joined, row), expected, atol=1e-5)
+
+
+def test_a_checkpoint_that_was_taught_what_is_tested_is_refused(tokenizer, monkeypatch, capsys):
+    small = Checkpoint(small_model(tokenizer), tokenizer, "")
+    load = checkpoint.load
+    monkeypatch.setattr(checkpoint, "load", lambda name: small if name == "small" else load(name))
+    for name, said in (("default", "was taught every text"), ("small", "does not judge voice")):
+        monkeypatch.setattr(sys, "argv", ["pairs", "runs", name, "--data", "nemo=DIR"])
+        assert run_script(pairs.main) == 2
+        assert said in capsys.readouterr().err

@@ -5,10 +5,11 @@
         --data ravdess=DIR --data nemo=DIR --data emotiontts=DIR --data goemotions=DIR \
         --data kote=DIR
 
-Of each fold the voice is as it was learnt there, the words are those of a checkpoint, which no
-words of a tested pair taught, and their meeting is learnt anew by the last stage of its recipe.
-Prints the table of UAR, of all seven emotions and among those that a test has, mean and deviation
-over the folds; "the sum" is what both sides say where nothing was learnt of their meeting.
+Of each fold the voice is as it was learnt there, the words and the temperatures are those of a
+checkpoint that held its tested texts out, and the meeting is learnt anew by the last stage of the
+default's recipe. Prints the table of UAR, of all seven emotions and among those that a test has,
+mean and deviation over the folds; "the sum" is what both sides say where nothing was learnt of
+their meeting.
 """
 
 import argparse
@@ -29,12 +30,13 @@ from train import fit, measures, recipe
 from train.batches import Feed
 from train.cells import Cell
 from train.commands import folders
-from train.errors import run_script
+from train.errors import CannotTrain, run_script
 from train.finish import heated
 from train.predict import say
 from train.prepare import CACHE, Data, gather
 from train.questions import QUESTIONS, Question, rows_of
 from train.results.folds import cells
+from train.splits import EVERYTHING
 
 RECIPE = Path("train/recipes/default.yaml")
 PAIRS = [each for each in QUESTIONS if each.side == "both"]
@@ -51,10 +53,11 @@ def main() -> None:
     parser.add_argument("--data", action="append", required=True, metavar="NAME=DIR")
     parser.add_argument("--cache", type=Path, default=CACHE)
     asked = parser.parse_args()
-    words = checkpoint.load(asked.words)
+    words = _words(asked.words)
     found: dict[str, list[tuple[float, float]]] = {}
     for cell in cells(asked.runs):
         data = gather(folders(asked.data), asked.cache, cell.recipe.protocol, cell.fold)
+        _refuse_fewer(data)
         for test, *figures in _of_fold(cell, words, data, asked.cache):
             found.setdefault(test, []).append((figures[0], figures[1]))
             print(f"fold {cell.fold}, {test}: {figures[0]:.3f}, {figures[1]:.3f}", file=sys.stderr)
@@ -62,6 +65,22 @@ def main() -> None:
     for test, each in found.items():
         told = (f"{np.mean(one):.3f} ± {np.std(one):.3f}" for one in zip(*each, strict=True))
         print(f"| {test} | {' | '.join(told)} |")
+
+
+def _words(name: str) -> Checkpoint:
+    words = checkpoint.load(name)
+    if words.model.config.fusion.kind != "beside":
+        raise CannotTrain(f"{name} does not judge voice and words beside each other, as these do.")
+    if words.split.get("protocol") == EVERYTHING:
+        raise CannotTrain(f"{name} was taught every text: take its held-out folder.")
+    return words
+
+
+def _refuse_fewer(data: Data) -> None:
+    if any(not rows_of(question, data.split.test, data.sounds) for question in PAIRS):
+        raise CannotTrain(
+            "Pairs are made of ravdess, nemo, emotiontts, goemotions and kote: give all."
+        )
 
 
 def _of_fold(
