@@ -47,7 +47,7 @@ def test_the_graph_agrees_on_every_combination_of_sides(kind, tokenizer, tmp_pat
     drawn = subprocess.run(asked, capture_output=True, text=True)
     assert (drawn.returncode, drawn.stdout, drawn.stderr) == (0, "", "")
     loaded = checkpoint.load(folder)
-    said, model = loaded.tokenizer.encode(["너무", "행복해", "I", "am"]), loaded.model
+    said, model = loaded.tokenizer.encode(["너무", "너무", "행복해", "I", "am"]), loaded.model
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
     facts = session.get_modelmeta().custom_metadata_map
     assert tuple(json.loads(facts["labels"])) == LABELS

@@ -14,7 +14,7 @@ import re
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from train import environment, parallel, recipe, run
 from train.cells import FIGURES, Cell, clusters, difference, read, refuse_mixed, summary
 from train.errors import CannotTrain
 from train.questions import EVERY
+from train.recipe import Recipe
 from train.report import NAMES
 from train.state import FILE
 
@@ -41,7 +42,7 @@ class Table:
     recipe: str = ""
     """The recipe that all variants are variants of."""
     set: dict[str, Any] = field(default_factory=dict)
-    """What all of them replace of it."""
+    """What all of them replace of it; in `start`, {seed} and {fold} stand for the run's own."""
     variants: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Each row's name, and what it replaces in turn."""
     seeds: tuple[int, ...] = (1,)
@@ -101,7 +102,17 @@ def cells_of(table: Table, out: Path) -> Iterator[Cell]:
         own = {**table.variants[name], "seed": seed, "fold": fold}
         changes = recipe.merged(table.set, own)
         folder = out / re.sub(r"[^\w+.-]+", "-", name) / f"seed-{seed}" / f"fold-{fold}"
-        yield Cell(name, seed, fold, recipe.load(RECIPES / table.recipe, changes), folder)
+        made = _begun(recipe.load(RECIPES / table.recipe, changes))
+        yield Cell(name, seed, fold, made, folder)
+
+
+def _begun(made: Recipe) -> Recipe:
+    """The recipe, beginning with what was taught on its own fold."""
+    start = {
+        side: name.replace("{seed}", str(made.seed)).replace("{fold}", str(made.fold))
+        for side, name in made.start.items()
+    }
+    return replace(made, start=start)
 
 
 def write(table: Table, cells: list[Cell], options: argparse.Namespace) -> str:

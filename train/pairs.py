@@ -2,9 +2,13 @@
 
 The rule for a joined pair: the side that feels something decides. Both of the same feeling: that
 feeling. Words of no feeling: the voice's. A voice of no feeling: the words'.
+
+A model that has learnt voices and texts by heart finds each side of a pair clear, and would learn
+to trust both as it may not in use. So in training a side may be mistaken: it then is of another
+feeling than the pair, as a voice never heard before would seem to be.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Sized
 
 import numpy as np
 
@@ -25,6 +29,7 @@ class Pairs:
         texts: Written samples, with and without a label.
         plain: Samples whose text has no feeling.
         real: Samples whose own voice and words agree.
+        mistaken: How often a side is of another feeling than it should be.
     """
 
     def __init__(
@@ -33,7 +38,9 @@ class Pairs:
         texts: Sequence[Sample],
         plain: Sequence[Sample],
         real: Sequence[Sample],
+        mistaken: float = 0.0,
     ) -> None:
+        self.mistaken = mistaken
         self.voices = {name: [each for each in voices if each.label == name] for name in LABELS}
         self.texts = {name: _pools(texts, name) for name in LABELS}
         self.plain = sorted({each.text for each in plain if each.text})
@@ -47,13 +54,13 @@ class Pairs:
         """A voice and words of the same feeling."""
         label = _choose(self._labels(), rng)
         voice, text = self._voice(label, rng), self._text(label, rng)
-        return _joined(voice, text, label, rows.affect_of(voice) if voice else None)
+        return _joined(voice, text, label, _affect(voice, label))
 
     def voice_decides(self, rng: np.random.Generator) -> Row | None:
         """A voice with words of no feeling."""
         label = _choose([name for name in LABELS if self.voices[name]], rng)
         voice, text = self._voice(label, rng), self._plain_text(rng)
-        return _joined(voice, text, label, rows.affect_of(voice) if voice else None)
+        return _joined(voice, text, label, _affect(voice, label))
 
     def words_decide(self, rng: np.random.Generator) -> Row | None:
         """A voice of no feeling with words of some."""
@@ -69,12 +76,21 @@ class Pairs:
         return [name for name in LABELS if self.voices[name] and self.texts[name]]
 
     def _voice(self, label: str | None, rng: np.random.Generator) -> Sample | None:
+        label = self._taken_for(label, self.voices, rng)
         return _choose(self.voices[label], rng) if label and self.voices[label] else None
 
     def _text(self, label: str | None, rng: np.random.Generator) -> str:
+        label = self._taken_for(label, self.texts, rng)
         if not label or not self.texts[label]:
             return ""
         return _choose(_choose(self.texts[label], rng), rng).text
+
+    def _taken_for(
+        self, label: str | None, met: Mapping[str, Sized], rng: np.random.Generator
+    ) -> str | None:
+        if label is None or not self.mistaken or rng.random() >= self.mistaken:
+            return label
+        return _choose([name for name in LABELS if name != label and met[name]], rng) or label
 
     def _plain_text(self, rng: np.random.Generator) -> str:
         # As often a sentence read aloud as a comment that raters found neutral.
@@ -89,6 +105,13 @@ WAYS = {
     "words_decide": Pairs.words_decide,
     "as_spoken": Pairs.as_spoken,
 }
+
+
+def _affect(voice: Sample | None, label: str | None) -> tuple[float, float] | None:
+    """Where a pair lies whose voice decides: where that does, if it is not mistaken."""
+    if voice is None or label is None:
+        return None
+    return rows.affect_of(voice) if voice.label == label else rows.place_of(label)
 
 
 def _joined(

@@ -29,7 +29,16 @@ LEAST = {
 }
 ABOVE_ZERO = ("rate", "clip", "seconds", "padded_seconds", "epsilon")
 COUNTED = ("batch", "steps", "most_rows", "voice", "words", "pairs")
-OUT_OF_ONE = ("warmup", "average", "balance", "drop_side", "drop_word", "nothing", "mix")
+OUT_OF_ONE = (
+    "warmup",
+    "average",
+    "balance",
+    "mistaken",
+    "drop_side",
+    "drop_word",
+    "nothing",
+    "mix",
+)
 # What a stage cannot change, because all stages share it.
 SHARED = ("about", "seed", "protocol", "fold", "held_out", "model", "start", "most_rows", "stages")
 
@@ -68,6 +77,8 @@ class Recipe:
     """Corpora of words, and the share of each in a batch of words."""
     pairs: dict[str, float] = field(default_factory=dict)
     """Ways to join a voice with words (pairs.WAYS), and the share of each in a batch of pairs."""
+    mistaken: float = 0.0
+    """How often a side of a joined pair is of another feeling than it should be, see pairs."""
     plain_text: tuple[str, ...] = ()
     """Sources whose sentences have no feeling, for pairs in which the voice alone decides."""
     most_rows: dict[str, int] = field(default_factory=dict)

@@ -25,6 +25,7 @@ LEAST_MET = 2  # a run of letters met once is a sign of nothing
 FEWEST = 20.0  # rows of a label; a rarer one does not count for more
 PLAIN = 0.05  # what a text without a feeling counts for beside a comment; see results/default.md
 CALM = [PLAIN * (name == "neutral") for name in LABELS]
+FREEDOM = 2.0  # of what is a sign of a label, as scikit-learn's C
 PASSES = 100  # at most, over texts with labels
 PARTS = 5  # of the texts, one of which tells how much the signs found in the others may say
 LEAST_ASKED = 20  # texts of one label that it takes for that
@@ -86,16 +87,12 @@ def learn(
 
 
 def counted(texts: Sequence[str], reader: Grams, size: int) -> Features:
-    """How often each text has each run, over the root of how many it has, `[texts, size]`."""
-    tokens = [np.array(reader.encode(text.split()).tokens, np.int32) for text in texts]
+    """Which runs each text has, each over the root of how many they are, `[texts, size]`."""
+    tokens = [np.unique(reader.encode(text.split()).tokens).astype(np.int32) for text in texts]
     lengths = np.array([len(each) for each in tokens])
     values = np.repeat(1 / np.sqrt(np.maximum(lengths, 1)), lengths).astype(np.float32)
     ends = np.concatenate([[0], lengths.cumsum()])
-    counts = scipy.sparse.csr_matrix(
-        (values, np.concatenate(tokens), ends), shape=(len(texts), size)
-    )
-    counts.sum_duplicates()
-    return counts
+    return scipy.sparse.csr_matrix((values, np.concatenate(tokens), ends), shape=(len(texts), size))
 
 
 def rareness(counts: Features) -> np.ndarray:
@@ -114,7 +111,7 @@ def _labels(features: Features, shares: np.ndarray) -> np.ndarray:
     met = shares.sum(0)
     # Every label counts alike, as in the loss that the rest of the model learns by.
     weight = (shares * met.sum() / len(met) / np.maximum(met, FEWEST))[rows, labels]
-    model = LogisticRegression(max_iter=PASSES, fit_intercept=False)
+    model = LogisticRegression(C=FREEDOM, max_iter=PASSES, fit_intercept=False)
     model.fit(features[rows], labels, sample_weight=weight)
     return of_labels(model)[0]
 

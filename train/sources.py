@@ -161,4 +161,5 @@ def _pairs(recipe: Recipe, samples: Sequence[Sample], heard: Sequence[Sample]) -
         texts=[each for each in samples if each.source in recipe.words],
         plain=[each for each in samples if each.source in recipe.plain_text],
         real=[each for each in heard if each.part == "emotional-to-emotional"],
+        mistaken=recipe.mistaken,
     )

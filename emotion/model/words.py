@@ -60,12 +60,16 @@ class Signs(nn.Module):
 
     def forward(self, tokens: Tensor, words: Tensor, n_words: int) -> tuple[Tensor, Tensor, Tensor]:
         """What States hold of `said`, `trust` and `lean`."""
-        real = (words >= 0).to(self.table.dtype)
-        found = F.embedding(tokens, self.table) * real[..., None]
-        found = found / real.sum(1).clamp(min=1).sqrt()[:, None, None]
+        real = words >= 0
+        # A run counts once, however often it is there: who laughs longer is not gladder.
+        met = self.table.new_zeros((tokens.shape[0], len(self.table)), dtype=torch.float32)
+        often = met.scatter_add(1, tokens, real.float()).gather(1, tokens)
+        share = (real / often.clamp(min=1)).to(self.table.dtype)
+        found = F.embedding(tokens, self.table) * share[..., None]
+        found = found / share.sum(1).clamp(min=1).sqrt()[:, None, None]
         said = found.sum(1)
         # Which half of the table its tokens are from tells whether a text has Korean in it.
-        korean = ((tokens >= len(self.table) // 2) & (words >= 0)).any(1)
+        korean = ((tokens >= len(self.table) // 2) & real).any(1)
         trust = F.embedding(korean.long(), self.by_script)
         labels = found[..., :-2]
         place = words.clamp(min=0)[..., None].expand_as(labels)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import torch
+from torch.utils._python_dispatch import TorchDispatchMode
 
 from emotion import checkpoint
 from emotion.errors import BadInput
@@ -18,6 +19,7 @@ from emotion.model.config import (
 )
 from emotion.model.grams import Grams
 from emotion.model.vectors import most_frequent, read_vectors, tokenizer_of, write_vectors
+from emotion.model.words import SPOKEN_OF
 from tests.conftest import TEXTS, voice
 
 VOICES = {
@@ -203,6 +205,29 @@ def test_signs_are_trusted_by_script():
     # Where they alone are believed, what attention finds does not matter.
     torch.nn.init.normal_(model.words.embedding.weight)
     assert torch.allclose(run(model, rows).logits[1], after.logits[1], atol=CLOSE)
+
+
+def test_who_laughs_longer_says_the_same():
+    model = with_signs(trust=(1.0, 1.0, 1.0, 1.0))
+    rows = [read("행복 해 ㅋㅋ"), read("행복 해 ㅋㅋ ㅋㅋ 행복 ㅋㅋ ㅋㅋ")]
+    once, often = run(model, rows).logits
+    assert torch.allclose(once, often, atol=CLOSE)
+    assert not torch.allclose(once, run(model, [read("행복 해")]).logits[0], atol=0.01)
+
+
+def test_long_texts_take_no_room_that_grows_with_their_square():
+    signs, most = with_signs().words.signs, []
+
+    class Sizes(TorchDispatchMode):
+        def __torch_dispatch__(self, func, types, args=(), kwargs=None):
+            made = func(*args, **(kwargs or {}))
+            most.append(made.numel() if isinstance(made, torch.Tensor) else 0)
+            return made
+
+    tokens = torch.randint(0, 40, (2, 4000))
+    with torch.inference_mode(), Sizes():
+        signs(tokens, torch.arange(4000).expand(2, -1) // 40, 100)
+    assert max(most) <= tokens.numel() * SPOKEN_OF
 
 
 def test_signs_are_silent_while_attention_learns():

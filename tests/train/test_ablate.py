@@ -225,6 +225,18 @@ def test_what_a_source_has_no_emotion_of_may_be_left_out_of_what_is_said(tmp_pat
     assert "| +0.000 (+0.000 to +0.000), p 1.000 |" in capsys.readouterr().out
 
 
+def test_each_fold_may_begin_with_what_was_taught_on_that_fold(tmp_path, monkeypatch):
+    start = {"voice": "runs{1}/seed-{seed}/fold-{fold}"}
+    own = [f"runs{{1}}/seed-{seed}/fold-{fold}" for seed in (1, 2) for fold in (0, 1)]
+    (tmp_path / "begun.yaml").write_text(yaml.safe_dump({"base": "ravdess.yaml", "start": start}))
+    (tmp_path / "ravdess.yaml").write_text(yaml.safe_dump({"about": "A base.", "seed": 3}))
+    monkeypatch.setattr(tables, "RECIPES", tmp_path)
+    for changes in ({"recipe": "ravdess.yaml", "set": {"start": start}}, {"recipe": "begun.yaml"}):
+        settings = {**TABLE, "set": {}, "variants": {"plain": {}}, "seeds": [1, 2], **changes}
+        cells = tables.cells_of(from_dict(settings, tables.Table), tmp_path)
+        assert [cell.recipe.start["voice"] for cell in cells] == own
+
+
 def test_every_table_of_the_repository_names_recipes_that_can_be_read():
     found = sorted((Path(tables.__file__).parent / "tables").glob("*.yaml"))
     assert len(found) >= 6

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 
+from emotion.labels import LABELS
 from emotion.model import Tokenizer
 from tests.train import corpora as made
 from train import augment, nothing
@@ -12,7 +13,7 @@ from train.corpora import Notes, Sample, read
 from train.errors import CannotTrain
 from train.pairs import Pairs
 from train.recipe import Recipe
-from train.rows import of_both, of_sides
+from train.rows import of_both, of_sides, place_of
 from train.sounds import prepare
 
 RECIPE = Recipe(
@@ -82,15 +83,24 @@ def test_padding_stays_small():
     assert real / padded > 0.85
 
 
-def test_what_is_joined_follows_the_rule(feed):
-    rng = np.random.default_rng(0)
-    voices = [Sample(f"v{each}", "ravdess", label=each) for each in ("neutral", "angry", "sad")]
+def joinable():
+    """Voices and texts of three feelings."""
+    labels = ("neutral", "angry", "sad")
+    places = {
+        each: dict(zip(("valence", "arousal"), place_of(each), strict=True)) for each in labels
+    }
+    voices = [Sample(f"v{each}", "ravdess", label=each, **places[each]) for each in labels]
     texts = [
         Sample(f"{each}{i}", "kote", text=f"{each} {i}", label=each)
-        for each in ("neutral", "angry", "sad")
+        for each in labels
         for i in range(20)
     ]
-    pairs = Pairs(voices, texts, plain=[], real=[])
+    return voices, texts
+
+
+def test_what_is_joined_follows_the_rule(feed):
+    rng = np.random.default_rng(0)
+    pairs = Pairs(*joinable(), plain=[], real=[])
     for way, heard, read_ in (
         ("agreeing", None, None),
         ("voice_decides", None, "neutral"),
@@ -102,6 +112,20 @@ def test_what_is_joined_follows_the_rule(feed):
             assert row.voice.label == (heard or label)
             assert row.text.split()[0] == (read_ or label)
     assert pairs.draw("as_spoken", rng) is None
+
+
+def test_a_side_of_a_pair_is_mistaken_as_often_as_asked():
+    rng = np.random.default_rng(0)
+    pairs = Pairs(*joinable(), plain=[], real=[], mistaken=0.3)
+    drawn = [pairs.draw("agreeing", rng) for _ in range(500)]
+    labels = [LABELS[row.label] for row in drawn]
+    for seems in ([row.voice.label for row in drawn], [row.text.split()[0] for row in drawn]):
+        wrong = np.mean([one != other for one, other in zip(seems, labels, strict=True)])
+        assert wrong == pytest.approx(0.3, abs=0.05)
+    # Valence and arousal go with the label, and not with what a mistaken voice seems to be.
+    assert {row.affect for row, name in zip(drawn, labels, strict=True) if name == "sad"} == {
+        place_of("sad")
+    }
 
 
 def test_a_changed_voice_stays_a_voice():

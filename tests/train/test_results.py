@@ -4,11 +4,18 @@ import sys
 
 import numpy as np
 import pytest
+import torch
 
+from emotion import checkpoint
+from emotion.checkpoint import Checkpoint
+from emotion.model import EmotionModel, ModelConfig, Row, collate
+from emotion.model.config import CompactVoice, FusionConfig, GramWords
+from emotion.model.grams import Grams
 from emotion.model.usual import N_MEASURES
+from tests.conftest import small_model, voice
 from train.corpora import Sample
 from train.errors import run_script
-from train.results import five_lines, known
+from train.results import five_lines, known, pairs
 
 
 def test_each_speakers_clips_are_standardized_among_themselves():
@@ -55,6 +62,43 @@ def test_where_runs_are_missing_it_is_said_how_they_are_made(begun, tmp_path, mo
 
 def test_where_no_voice_is_asked_about_it_is_said_whose_are(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", ["known", str(tmp_path), "--data", f"kote={tmp_path}"])
-    monkeypatch.setattr(known, "_cells", lambda runs: [])
+    monkeypatch.setattr(known, "cells", lambda runs: [])
     assert run_script(known.main) == 2
     assert capsys.readouterr().err.startswith("error: Voices of ravdess, nemo and emotiontts are")
+
+
+def test_a_folds_voice_and_other_words_say_what_they_said_and_their_sum():
+    heard = CompactVoice(width=16, layers=1, heads=2, channels=4, mels=20)
+    read = GramWords("grams", 20, 8, 16, 1, 2)
+    models = [
+        EmotionModel(ModelConfig(voice=heard, words=words, fusion=FusionConfig(kind), width=16))
+        for kind, words in (("concat", None), ("beside", read))
+    ]
+    for name, weight in (pair for model in models for pair in model.named_parameters()):
+        if ".label." in name:  # also of what was learnt of the meeting, which is to be forgotten
+            torch.nn.init.normal_(weight)
+    alone, both = (Checkpoint(model.eval(), None, "") for model in models)
+    joined = pairs.beside(both, alone)
+    sound, words = voice(0.5), Grams(20).encode(["so", "happy"])
+
+    def said(model, row):
+        with torch.inference_mode():
+            return model(collate([row])).logits[0]
+
+    hear, see = said(alone.model, Row(sound)), said(both.model, Row(None, words))
+    for row, expected in (
+        (Row(sound), hear),
+        (Row(None, words), see),
+        (Row(sound, words), hear + see),
+    ):
+        assert torch.allclose(said(joined, row), expected, atol=1e-5)
+
+
+def test_a_checkpoint_that_was_taught_what_is_tested_is_refused(tokenizer, monkeypatch, capsys):
+    small = Checkpoint(small_model(tokenizer), tokenizer, "")
+    load = checkpoint.load
+    monkeypatch.setattr(checkpoint, "load", lambda name: small if name == "small" else load(name))
+    for name, said in (("default", "was taught every text"), ("small", "does not judge voice")):
+        monkeypatch.setattr(sys, "argv", ["pairs", "runs", name, "--data", "nemo=DIR"])
+        assert run_script(pairs.main) == 2
+        assert said in capsys.readouterr().err

@@ -2,17 +2,20 @@
 
 import numpy as np
 import pytest
+import torch
 
 from emotion.labels import LABELS
 from emotion.model import ModelConfig
 from emotion.model.config import FusionConfig, GramWords
 from emotion.model.grams import Grams
+from emotion.model.words import ENCODERS
 from train import begin, signs
 from train.corpora import Sample
 from train.errors import CannotTrain
 from train.measures import best_temperature
 from train.recipe import Recipe
 
+CLOSE = 1e-5
 SETTINGS = GramWords("grams", 500, signs=4000)
 OF = {"happy": "좋아 신나 최고", "sad": "슬퍼 눈물 외로워", "angry": "짜증 화나 싫어"}
 LABELED = tuple(OF)
@@ -43,6 +46,20 @@ def test_signs_say_of_new_texts_as_much_as_they_are_right():
     said = signs.counted([each.text for each in new], reader, len(table)) @ table
     truth = np.array([LABELS.index(next(iter(each.votes))) for each in new])
     assert 0.6 < best_temperature(said[:, : len(LABELS)], truth) < 1.6
+
+
+def test_a_model_says_what_was_found():
+    chance = np.random.default_rng(0)
+    table = signs.learn(comments(300, chance), SETTINGS)
+    reader = Grams(SETTINGS.buckets, SETTINGS.signs)
+    encoder = ENCODERS["grams"](SETTINGS, 0.0).eval()
+    encoder.signs.table.copy_(torch.from_numpy(table))
+    for text in ("좋아 신나 최고", "슬퍼 슬퍼 슬퍼, 눈물 슬퍼", "ㅋㅋㅋㅋㅋㅋ", "so sad"):
+        read = reader.encode(text.split())
+        tokens, words = torch.tensor([read.tokens]), torch.tensor([read.words])
+        said = encoder(tokens, words).said[0].numpy()
+        found = (signs.counted([text], reader, len(table)) @ table)[0]
+        assert np.abs(said[: len(LABELS)] - found[: len(LABELS)]).max() < CLOSE
 
 
 def test_what_is_said_plainly_is_no_sign_of_a_feeling():

@@ -17,9 +17,8 @@ import numpy as np
 import torch
 
 from emotion import checkpoint
-from emotion.model.folder import is_whole
 from emotion.model.usual import N_MEASURES, Usual
-from train import ablate, measures, usual
+from train import measures, usual
 from train.cells import Cell
 from train.commands import folders
 from train.corpora.sample import Sample
@@ -27,10 +26,10 @@ from train.errors import CannotTrain, run_script
 from train.predict import say
 from train.prepare import CACHE, gather
 from train.questions import QUESTIONS, rows_of
+from train.results.folds import cells
 from train.sounds import Sounds
 from train.splits import Split
 
-TABLE = Path("train/tables/default-5-fold.yaml")
 # How many of a speaker's other clips are known, drawn at random, and which.
 WAYS = {
     "all others known": (10_000, ""),
@@ -50,7 +49,7 @@ def main() -> None:
     asked = parser.parse_args()
     found: dict[str, dict[str, list[float]]] = {}
     given, sounds = folders(asked.data), None
-    for cell in _cells(asked.runs):
+    for cell in cells(asked.runs):
         data = gather(given, asked.cache, cell.recipe.protocol, cell.fold)
         sounds = sounds or data.sounds  # which remember what was measured
         for test, way, figure in _of_fold(cell, data.split, sounds):
@@ -64,16 +63,6 @@ def main() -> None:
     for test, figures in found.items():
         each = (f"{np.mean(figures[way]):.3f} ± {np.std(figures[way]):.3f}" for way in ways)
         print(f"| {test} | {' | '.join(each)} |")
-
-
-def _cells(runs: Path) -> list[Cell]:
-    found = list(ablate.cells_of(ablate.load(TABLE), runs))
-    if lacking := [each.name for each in found if not is_whole(each.folder / "checkpoint")]:
-        raise CannotTrain(
-            f"{runs} lacks the run {lacking[0]}: make it by python -m train ablate {TABLE} "
-            f"--data … --out {runs}."
-        )
-    return found
 
 
 def _of_fold(cell: Cell, divided: Split, sounds: Sounds) -> Iterator[tuple[str, str, float]]:

@@ -1,0 +1,25 @@
+"""The runs of the default's voice in five folds, which other scripts go on from."""
+
+from pathlib import Path
+
+from emotion.model.folder import is_whole
+from train import ablate
+from train.cells import Cell
+from train.errors import CannotTrain
+
+TABLE = Path("train/tables/default-5-fold.yaml")
+
+
+def cells(runs: Path) -> list[Cell]:
+    """The runs in the folder that `train ablate` wrote, fold by fold.
+
+    Raises:
+        CannotTrain: One of them is not there.
+    """
+    found = list(ablate.cells_of(ablate.load(TABLE), runs))
+    if lacking := [each.name for each in found if not is_whole(each.folder / "checkpoint")]:
+        raise CannotTrain(
+            f"{runs} lacks the run {lacking[0]}: make it by python -m train ablate {TABLE} "
+            f"--data … --out {runs}."
+        )
+    return found
