@@ -5,6 +5,7 @@ they then speak (see results/default.md).
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -30,7 +31,8 @@ PASSES = 100  # at most, over texts with labels
 PARTS = 5  # of the texts, one of which tells how much the signs found in the others may say
 LEAST_ASKED = 20  # texts of one label that it takes for that
 RATINGS_READ = 2_000_000  # at least, in as many passes over rated texts as that takes
-LEAST_PASSES = 4
+LEAST_PASSES = 8
+LABELS_COUNT = 0.1  # what signs of a label count for beside a run of letters, to find ratings
 
 Features = Any  # scipy.sparse.csr_matrix
 
@@ -64,26 +66,85 @@ def learn(
     """
     reader = Grams(settings.buckets, settings.signs)
     table = np.zeros((settings.signs, len(LABELS) + 2))
-    for members in grouped(samples, lambda each: each.source).values():
-        half, korean = len(table) // 2, members[0].language == "ko"
-        mine = slice(half, None) if korean else slice(half)
-        shares = np.array([shares_of(each) or (0.0,) * len(LABELS) for each in members])
-        labelled = np.count_nonzero(shares.sum(0)) > 1
-        calm = {each.text for each in plain if labelled and korean == (each.language == "ko")}
-        texts = [*(each.text for each in members), *sorted(calm)]
-        counts = counted(texts, reader, len(table))[:, mine]
-        weight = rareness(counts)
-        features = (counts @ scipy.sparse.diags(weight)).tocsr()
-        if labelled:
-            shares = np.concatenate([shares, np.tile(CALM, (len(calm), 1))])
-            found = _labels(features, shares) / _heat(features, shares)
-            table[mine, : len(LABELS)] += weight[:, None] * found
-        rated = np.array([affect_of(each) for each in members])
-        for column in range(2):
-            if not np.isnan(rated[:, column]).all():
-                found = _rating(features[: len(rated)], rated[:, column])
-                table[mine, len(LABELS) + column] += weight * found
+    for korean in (False, True):
+        mine = slice(len(table) // 2, None) if korean else slice(len(table) // 2)
+        calm = {each.text for each in plain if korean == (each.language == "ko")}
+        own = [each for each in samples if korean == (each.language == "ko")]
+        read = [
+            _corpus(members, sorted(calm), reader, mine)
+            for members in grouped(own, lambda each: each.source).values()
+        ]
+        labels = [_label_signs(each) for each in read]
+        n_rated = [np.isfinite(each.rated).sum(0) for each in read]
+        for number, corpus in enumerate(read):
+            others = sum(labels[:number] + labels[number + 1 :], np.zeros_like(labels[number]))
+            by_run, by_label = _rating_signs(corpus, others)
+            # What a label is worth is told once, by corpora of many ratings before all.
+            share = n_rated[number] / np.maximum(sum(n_rated), 1)
+            table[mine, len(LABELS) :] += by_run + share * by_label
+        table[mine, : len(LABELS)] = sum(labels)
     return table.astype(np.float32)
+
+
+@dataclass(frozen=True)
+class _Corpus:
+    """One corpus' texts as features.
+
+    Attributes:
+        counts: Which runs each text has, the texts that say nothing of a feeling last.
+        weight: What each run counts for.
+        shares: How much each label is meant by each text, all zero where unknown.
+        rated: Valence and arousal, NaN where unknown, of the corpus' own texts.
+    """
+
+    counts: Features
+    weight: np.ndarray
+    shares: np.ndarray
+    rated: np.ndarray
+
+    @property
+    def features(self) -> Features:
+        """Each text's runs by what they count for."""
+        return (self.counts @ scipy.sparse.diags(self.weight)).tocsr()
+
+
+def _corpus(members: Sequence[Sample], calm: list[str], reader: Grams, mine: slice) -> _Corpus:
+    shares = np.array([shares_of(each) or (0.0,) * len(LABELS) for each in members])
+    if np.count_nonzero(shares.sum(0)) > 1:
+        shares = np.concatenate([shares, np.tile(CALM, (len(calm), 1))])
+    else:
+        calm, shares = [], np.zeros_like(shares)
+    texts = [*(each.text for each in members), *calm]
+    counts = counted(texts, reader, 2 * reader.half)[:, mine]
+    return _Corpus(counts, rareness(counts), shares, np.array([affect_of(s) for s in members]))
+
+
+def _label_signs(corpus: _Corpus) -> np.ndarray:
+    """What a corpus' runs are signs of, `[runs, labels]`; zeros where it tells no labels apart."""
+    if not corpus.shares.any():
+        return np.zeros((len(corpus.weight), len(LABELS)))
+    features = corpus.features
+    found = _labels(features, corpus.shares) / _heat(features, corpus.shares)
+    return corpus.weight[:, None] * found
+
+
+def _rating_signs(corpus: _Corpus, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """How a corpus' runs are rated by themselves, and by what they are signs of, `[runs, 2]` each.
+
+    Args:
+        corpus: It.
+        labels: What other corpora's runs are signs of, `[runs, labels]`: so a few thousand ratings
+            tell of a text whose words are rare among them too.
+    """
+    by_run, by_label = np.zeros((2, len(corpus.weight), 2))
+    said = scipy.sparse.csr_matrix(LABELS_COUNT * (corpus.counts @ labels), dtype=np.float32)
+    features = scipy.sparse.hstack([corpus.features, said], "csr")[: len(corpus.rated)]
+    for column in range(2):
+        if not np.isnan(corpus.rated[:, column]).all():
+            found = _rating(features, corpus.rated[:, column])
+            by_run[:, column] = corpus.weight * found[: len(by_run)]
+            by_label[:, column] = LABELS_COUNT * labels @ found[len(by_run) :]
+    return by_run, by_label
 
 
 def counted(texts: Sequence[str], reader: Grams, size: int) -> Features:
@@ -149,7 +210,7 @@ def _rating(features: Features, rated: np.ndarray) -> np.ndarray:
         fit_intercept=False,
         max_iter=passes,
         tol=None,
-        average=True,
+        average=passes * len(truth) // 2,  # of the second half: the first finds its way
         random_state=0,
     )
     model.fit(scipy.sparse.vstack([texts, texts], "csr"), truth, sample_weight=weight)

@@ -90,6 +90,21 @@ def test_what_is_said_plainly_is_no_sign_of_a_feeling():
     assert again > 0.95 * len(felt)
 
 
+def test_ratings_are_told_of_words_that_only_labels_were_given_for():
+    """A few thousand ratings meet few words; what comments feel tells how glad the others are."""
+    chance = np.random.default_rng(0)
+    met = {"happy": ("좋아", 0.8), "sad": ("슬퍼", -0.8), "angry": ("짜증", -0.8)}
+    rated = [
+        Sample(f"r{n}", "own", "own", text=word, valence=valence, arousal=0.0, language="ko")
+        for n, (word, valence) in enumerate(list(met.values()) * 40)
+    ]
+    table = signs.learn([*comments(600, chance), *rated], SETTINGS)
+    reader = Grams(SETTINGS.buckets, SETTINGS.signs)
+    told = (signs.counted(["신나 최고", "외로워 눈물", "화나"], reader, len(table)) @ table)[:, -2]
+    assert told[0] > 0.05
+    assert max(told[1:]) < -0.05
+
+
 def test_of_two_feelings_each_has_its_signs():
     texts = {"happy": "좋아 신나 최고", "sad": "슬퍼 눈물 외로워"}
     felt = [
