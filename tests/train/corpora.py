@@ -75,13 +75,16 @@ def make_kote(folder, n=60):
     return folder
 
 
-def make_goemotions(folder):
+def make_goemotions(folder, more=0):
     folder.mkdir(parents=True, exist_ok=True)
     names = ["anger", "disgust", "fear", "joy", "neutral", "sadness", "surprise"]
     (folder / "labels.txt").write_text("\n".join(names), encoding="utf-8")
     train = ['She said "hello\t4\ta1', "Both at once\t3,6\ta2", "I hate it\t0\ta3", "Bad\t9\ta4"]
+    train += [f"So {n} times {each}\t{n % 7}\tm{n}" for n, each in enumerate(names * more)]
     (folder / "train.tsv").write_text("\n".join(train) + "\n", encoding="utf-8")
-    (folder / "dev.tsv").write_text("I am so glad\t3\tb1\n", encoding="utf-8")
+    asked = ["I am so glad\t3\tb1"]
+    asked += [f"{each} {n} times\t{n % 7}\tn{n}" for n, each in enumerate(names * more)]
+    (folder / "dev.tsv").write_text("\n".join(asked) + "\n", encoding="utf-8")
     return folder
 
 

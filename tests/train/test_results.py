@@ -13,9 +13,17 @@ from emotion.model.config import CompactVoice, FusionConfig, GramWords
 from emotion.model.grams import Grams
 from emotion.model.usual import N_MEASURES
 from tests.conftest import small_model, voice
+from tests.train.corpora import (
+    make_emotiontts,
+    make_goemotions,
+    make_kote,
+    make_nemo,
+    make_ravdess,
+)
+from train import ablate
 from train.corpora import Sample
 from train.errors import run_script
-from train.results import five_lines, known, pairs
+from train.results import five_lines, folds, known, pairs
 
 
 def test_each_speakers_clips_are_standardized_among_themselves():
@@ -67,7 +75,8 @@ def test_where_no_voice_is_asked_about_it_is_said_whose_are(tmp_path, monkeypatc
     assert capsys.readouterr().err.startswith("error: Voices of ravdess, nemo and emotiontts are")
 
 
-def test_a_folds_voice_and_other_words_say_what_they_said_and_their_sum():
+def small_sides():
+    """A voice by itself, and voice and words beside each other, of one shape."""
     heard = CompactVoice(width=16, layers=1, heads=2, channels=4, mels=20)
     read = GramWords("grams", 20, 8, 16, 1, 2)
     models = [
@@ -77,7 +86,11 @@ def test_a_folds_voice_and_other_words_say_what_they_said_and_their_sum():
     for name, weight in (pair for model in models for pair in model.named_parameters()):
         if ".label." in name:  # also of what was learnt of the meeting, which is to be forgotten
             torch.nn.init.normal_(weight)
-    alone, both = (Checkpoint(model.eval(), None, "") for model in models)
+    return [model.eval() for model in models]
+
+
+def test_a_folds_voice_and_other_words_say_what_they_said_and_their_sum():
+    alone, both = (Checkpoint(model, None, "") for model in small_sides())
     joined = pairs.beside(both, alone)
     sound, words = voice(0.5), Grams(20).encode(["so", "happy"])
 
@@ -102,3 +115,40 @@ def test_a_checkpoint_that_was_taught_what_is_tested_is_refused(tokenizer, monke
         monkeypatch.setattr(sys, "argv", ["pairs", "runs", name, "--data", "nemo=DIR"])
         assert run_script(pairs.main) == 2
         assert said in capsys.readouterr().err
+
+
+def test_pairs_of_every_fold_are_told_with_their_sum(tmp_path, monkeypatch, capsys):
+    alone, both = small_sides()
+    for cell in ablate.cells_of(ablate.load(folds.TABLE), tmp_path / "runs"):
+        checkpoint.save(alone, None, cell.folder / "checkpoint", "")
+    checkpoint.save(both, Grams(20), tmp_path / "words", "", {"protocol": "default"})
+    stage = "{name: meeting, learns: [fusion], steps: {pairs: 1}, epochs: 1}"
+    short = tmp_path / "short.yaml"
+    short.write_text(f"base: {pairs.RECIPE.resolve()}\nstages: [{stage}]\n", encoding="utf-8")
+    monkeypatch.setattr(pairs, "RECIPE", short)
+    people = ["AB", "CD", "EF", "GH", "IJ", "KL", "MN"]
+    feelings = ("anger", "fear", "happiness", "neutral", "sadness", "surprise")
+    made = {
+        "ravdess": make_ravdess(tmp_path / "ravdess"),
+        "nemo": make_nemo(
+            tmp_path / "nemo", [(who, feeling, 1) for who in people for feeling in feelings]
+        ),
+        "emotiontts": make_emotiontts(tmp_path / "emotiontts"),
+        "goemotions": make_goemotions(tmp_path / "goemotions", more=30),
+        "kote": make_kote(tmp_path / "kote"),
+    }
+    asked = [word for name, folder in made.items() for word in ("--data", f"{name}={folder}")]
+    named = [str(tmp_path / "runs"), str(tmp_path / "words"), "--cache", str(tmp_path / "cache")]
+    monkeypatch.setattr(sys, "argv", ["pairs", *named, *asked])
+    assert run_script(pairs.main) == 0
+    told = capsys.readouterr()
+    lines = [line.split(" | ") for line in told.out.splitlines()[2:]]
+    sums = [line[0] for line in lines if line[0].endswith(pairs.SUM)]
+    assert len(lines) == 2 + 2 * len(sums)
+    assert len(sums) == len(pairs.PAIRS)
+    for name, *figures in lines:
+        by_fold = [line for line in told.err.splitlines() if f"{name[2:]}:" in line]
+        each = np.array([[float(part) for part in line[-12:].split(", ")] for line in by_fold])
+        for figure, values in zip(figures, each.T, strict=True):
+            mean, spread = map(float, figure.rstrip(" |").split(" ± "))
+            assert np.allclose([mean, spread], [values.mean(), values.std()], atol=2e-3)
