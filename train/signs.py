@@ -56,7 +56,8 @@ def learn(
     """The table of emotion.model.words.Signs, `[signs, labels + 2]`.
 
     What each corpus tells by itself, of texts in its own script alone, and without a bias, which
-    would speak of texts in the other as well.
+    would speak of texts in the other as well. Ratings are told by what other corpora's labels
+    say of a text too.
 
     Args:
         samples: Texts with labels or ratings.

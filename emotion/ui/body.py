@@ -51,9 +51,9 @@ class BodyTab:
     def look(self, files: list[str] | None, language: str) -> Updates:
         """Finds out which columns there are, and offers them; what is wrong is said at once."""
         if not files:
-            return self.bench.found(None) | self._say("", "")
+            return self.bench.found(None)
         try:
-            return self.bench.found(look(files)) | self._say("", "")
+            return self.bench.found(look(files))
         except BadInput as wrong:
             said = self._say(fault(wrong.code, wrong.facts, language), "fault")
             return self.bench.found(None) | said
@@ -116,6 +116,8 @@ class BodyTab:
         held = PAGE | {"concurrency_id": "held", "trigger_mode": "multiple"}
         p["voice"].change(hold, [self.held, p["voice"]], self.held, **held)
         p["files"].change(hold_several, [self.held_files, p["files"]], self.held_files, **held)
+        # In the browser, at once: from here it might take away what a press since then was told.
+        p["files"].change(None, None, p["message"], js="() => ''")
         offered = [p[name] for name in (*TOLD, "segment", "told", "message")]
         p["files"].change(self.look, [p["files"], self.language], offered, **PAGE)
         given = ("files", "voice", "offset", "words", "rates", "unit", "segment", *TOLD)

@@ -110,6 +110,7 @@ def test_columns_are_offered_as_they_are_found(page, table, tmp_path):
     asked = tab.look([str(strange)], "en")
     assert asked[p["told"]]["open"]
     assert ("a", "a") in asked[p["ecg"]]["choices"]
+    assert p["message"] not in asked  # a press may have been told what is wrong meanwhile
     # Those that were chosen otherwise are taken.
     shown = measured(page("voice"), files=[str(table)], eda="", temperature="GSR (uS)")
     assert "data-signal='eda'" not in shown["sources"]
@@ -174,6 +175,7 @@ def test_a_wrong_table_is_one_sentence_and_the_next_one_goes(visitor, table, tmp
     assert "strange.csv의 열(a, b)" in said
     someone.page.click("#body_files .top-panel button >> nth=-1")
     someone.page.wait_for_selector("#body_files .file-preview", state="detached", timeout=ANSWER)
+    someone.page.wait_for_selector("#body_message .fault", state="detached", timeout=ANSWER)
     give(someone, "files", table)
     someone.page.click("#body_go")
     someone.page.wait_for_selector("#body_figure .js-plotly-plot .main-svg", timeout=ANSWER)
