@@ -11,7 +11,7 @@ import numpy as np
 from emotion.attention import Attention
 from emotion.audio import Clip
 from emotion.errors import BadInput
-from emotion.model.usual import N_MEASURES
+from emotion.model.manner import N_MEASURES
 from emotion.speech import Region
 from emotion.transcript import Transcript
 

@@ -12,7 +12,7 @@ from emotion.checkpoint import Checkpoint
 from emotion.errors import BadInput
 from emotion.explain import occlude
 from emotion.labels import LABELS
-from emotion.model.usual import N_MEASURES
+from emotion.model.manner import N_MEASURES
 from emotion.score import score
 from emotion.transcript import Transcript, Word, typed
 from tests.conftest import clip, small_model, voice
@@ -227,7 +227,7 @@ def test_the_body_is_judged_in_many_as_in_one(tokenizer):
 
 @pytest.mark.parametrize("shape", [(), (1,), (N_MEASURES - 1,), (1, N_MEASURES)])
 def test_what_is_unusual_in_another_shape_is_one_sentence(shape):
-    with pytest.raises(BadInput, match=r"is 54 numbers.*Let emotion\.model\.usual\.Speakers"):
+    with pytest.raises(BadInput, match=r"is 136 numbers.*Let emotion\.model\.usual\.Speakers"):
         Utterance(clip(1.0), unusual=np.zeros(shape))
 
 

@@ -156,7 +156,7 @@ It takes a voice, words, or both, and gives probabilities of seven emotions \
 ({", ".join(model.config.labels)}) and a place on the plane of valence and arousal. It has \
 {n_weights / 1e6:.1f} million weights, {n_weights * 2 / 1e6:.1f} MB in half precision, and was \
 trained from nothing: no weights of others are in it. Five seconds of voice and ten words take it \
-13 to 20 ms on two CPU cores, a 44th to a 56th of what a model of the papers' size takes \
+26 ms on two CPU cores, a 30th of what a model of the papers' size takes \
 (`python -m train.results.latency`).
 
 For: trying out, teaching and research on how voice and words speak to each other. Not for: \
@@ -241,7 +241,7 @@ are beyond it, and so is "not": "I'm not angry at all" is angry to it.
 music, silence and random letters were, as made by `train/nothing.py`, to be like nothing; what is \
 stranger than those may still be taken for a feeling.
 - Voices of another language than these three, and of children, were not tested.
-- Much was tried while it was made, and the test side asked fifteen times; what for, and what was \
+- Much was tried while it was made, and the test side asked sixteen times; what for, and what was \
 decided by it, is told in `train/results/default.md`."""
 
 
@@ -256,8 +256,9 @@ def _how(recipe: Recipe) -> str:
     )
     kept = "last epoch" if recipe.held_out else "epoch that was best on the development side"
     usual = (
-        " What is to be told of a voice that is unlike its speaker's others, a linear model of "
-        "colour, movement and pitch learnt before."
+        " Beside that, linear models of pitch, harmonics, level, cepstra and pace over the whole "
+        "clip, found before, tell what is unusual: of its speaker, where other clips of theirs are "
+        "known, or else among everybody."
         if recipe.model.knows_usual
         else ""
     )

@@ -2,22 +2,28 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import torch
+from torch import Tensor, nn
 
 from emotion.labels import LABELS
 from emotion.model import EmotionModel
-from emotion.model.usual import N_MEASURES, Speakers
+from emotion.model.usual import Speakers, Usual, measures
+from train import nothing
 from train.corpora.sample import Sample
 from train.linear import of_labels
 from train.plans import grouped
 from train.recipe import Recipe
 from train.sounds import Sounds
 
-FREEDOM = 0.01  # of the weights, as scikit-learn's C
+FREEDOM = 0.1  # of the weights, as scikit-learn's C
+BESIDE = 0.03  # the same beside a speaker's others, where few or all of one feeling mislead
 PASSES = 400  # at most
 EVEN = 1e-6  # a deviation below which a measure says nothing
+N_NOTHING = 300  # sounds that nobody spoke, which are as likely any label
+SECONDS = (1.0, 6.0)  # how long these are
 
 
 def begin(model: EmotionModel, samples: Sequence[Sample], sounds: Sounds, recipe: Recipe) -> None:
@@ -26,37 +32,91 @@ def begin(model: EmotionModel, samples: Sequence[Sample], sounds: Sounds, recipe
         return  # what is taken from elsewhere knows already
     shares = {name: share for part in recipe.parts() for name, share in part.voice.items()}
     taught = [each for each in samples if each.source in shares and each in sounds]
-    table, bias = learn(taught, sounds, shares)
-    with torch.no_grad():
-        model.voice.usual.table.copy_(torch.from_numpy(table))
-        model.voice.usual.bias.copy_(torch.from_numpy(bias))
+    learn(model.voice.usual, taught, sounds, shares, recipe.nothing)
 
 
+@torch.no_grad()
 def learn(
-    samples: Sequence[Sample], sounds: Sounds, shares: dict[str, float]
-) -> tuple[np.ndarray, np.ndarray]:
-    """The table and the bias of emotion.model.usual.Usual: a linear model.
+    usual: Usual,
+    samples: Sequence[Sample],
+    sounds: Sounds,
+    shares: dict[str, float],
+    empty: float = 0.0,
+) -> None:
+    """Finds both linear models, and writes them into what asks for them.
 
     Args:
+        usual: It.
         samples: Voices.
         sounds: Where they are.
         shares: What each source counts for; within one every label counts alike.
+        empty: What sounds that nobody spoke count for, as a share of all.
     """
+    heard = [each for each in samples if each.label and not np.isnan(sounds.measures(each)).all()]
+    if len({each.label for each in heard}) < 2:
+        return
+    measured = np.stack([sounds.measures(each) for each in heard])
+    known_of = np.ma.masked_invalid(measured)
+    spread = known_of.std(0).filled(0.0)
+    _write(usual.mean, known_of.mean(0).filled(0.0))
+    _write(usual.spread, np.where(spread > EVEN, spread, 1.0))
+    voices = _Voices(usual.from_everybody(torch.from_numpy(measured)), *_labels(heard, shares))
+    _fit(usual.alone, _with_nothing(voices, usual, empty), FREEDOM)
+    known = speakers(samples, sounds)
+    far = {
+        index: found
+        for index, each in enumerate(heard)
+        if (found := unusual(each, known)) is not None
+    }
+    beside = [heard[index] for index in far]
+    if len({each.label for each in beside}) > 1:
+        apart = usual.from_speaker(torch.from_numpy(np.stack(list(far.values()))))
+        _fit(usual.beside, _Voices(apart, *_labels(beside, shares)), BESIDE)
+
+
+class _Voices(NamedTuple):
+    """How far each of some voices is from what is usual, its label, and what it counts for."""
+
+    far: Tensor
+    labels: np.ndarray
+    weights: np.ndarray
+
+
+def _with_nothing(voices: _Voices, usual: Usual, share: float) -> _Voices:
+    """The voices, and beside them sounds that nobody spoke, each as likely any of their labels."""
+    if not share:
+        return voices
+    rng = np.random.default_rng(0)
+    made = [measures(nothing.sound(rng.uniform(*SECONDS), rng)) for _ in range(N_NOTHING)]
+    sounds = usual.from_everybody(torch.from_numpy(np.stack(made)))
+    labels = np.unique(voices.labels)
+    n = len(labels) * len(sounds)
+    each = share / (1 - share) * voices.weights.sum() / n
+    return _Voices(
+        torch.cat([voices.far, sounds.repeat(len(labels), 1)]),
+        np.concatenate([voices.labels, np.repeat(labels, len(sounds))]),
+        np.concatenate([voices.weights, np.full(n, each)]),
+    )
+
+
+def _fit(linear: nn.Linear, voices: _Voices, freedom: float) -> None:
     from sklearn.linear_model import LogisticRegression
 
-    known = speakers(samples, sounds)
-    heard = [
-        (each, far) for each in samples if each.label and (far := unusual(each, known)) is not None
-    ]
-    labels = np.array([LABELS.index(each.label) for each, _ in heard if each.label])
-    if len(np.unique(labels)) < 2:
-        return np.zeros((N_MEASURES, len(LABELS))), np.zeros(len(LABELS))
-    far = np.nan_to_num(np.array([far for _, far in heard]))
-    spread = far.std(0) + EVEN
-    model = LogisticRegression(C=FREEDOM, max_iter=PASSES)
-    model.fit(far / spread, labels, sample_weight=_weights([each for each, _ in heard], shares))
+    model = LogisticRegression(C=freedom, max_iter=PASSES)
+    model.fit(voices.far.double().numpy(), voices.labels, sample_weight=voices.weights)
     table, bias = of_labels(model)
-    return table / spread[:, None], bias
+    _write(linear.weight, table.T)
+    _write(linear.bias, bias)
+
+
+def _write(parameter: Tensor, values: np.ndarray) -> None:
+    parameter.copy_(torch.from_numpy(np.asarray(values, np.float32)))
+
+
+def _labels(samples: Sequence[Sample], shares: dict[str, float]) -> tuple[np.ndarray, np.ndarray]:
+    """Where each clip's label is among LABELS, and what the clip counts for."""
+    places = [LABELS.index(each.label) for each in samples if each.label]
+    return np.array(places), _weights(samples, shares)
 
 
 def _weights(samples: Sequence[Sample], shares: dict[str, float]) -> np.ndarray:

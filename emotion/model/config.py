@@ -33,7 +33,8 @@ class CompactVoice:
     stripes: float = 0.0
     """Share of bands and of moments hidden in training, so that no single one is leaned on."""
     usual: bool = False
-    """Whether it is a sign of something how far a voice is from how its speaker usually sounds."""
+    """Whether it is a sign of something how far a voice is, by measures of the whole clip, from how
+    its speaker usually sounds, or everybody where that is not known."""
 
 
 @dataclass(frozen=True)

@@ -89,8 +89,10 @@ class EmotionModel(
             "body": (inputs.body,),
         }
         found = {side: self._states(side, *read[side]) for side in SIDES}
-        if self.config.knows_usual:
-            found["voice"] = replace(found["voice"], more=self.voice.usual(inputs.unusual))
+        # It was found in the very rows that the rest learns from, and is silent while it does.
+        if self.config.knows_usual and not self.training:
+            more = self.voice.usual(inputs.samples, inputs.n_samples, inputs.unusual)
+            found["voice"] = replace(found["voice"], more=more)
         return Sides(**found)
 
     def fuse(self, sides: Sides, attention: bool = False) -> Output:

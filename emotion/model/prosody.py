@@ -88,32 +88,42 @@ def _pitch(samples: Tensor, n_samples: Tensor, hop: int) -> Tensor:
     n_frames = -(-samples.shape[1] // hop)
     if not n_frames:
         return samples.new_zeros(len(samples), 0)
+    frames = around(samples, n_samples, hop)[:, :n_frames]
+    # A frame that begins behind the clip's end holds nothing and need not be compared.
+    wanted = lengths_to_mask(-(-n_samples // hop), n_frames)
+    pitch = samples.new_full(wanted.shape, torch.nan)
+    blocks = [fundamental(block) for block in frames[wanted].split(BLOCK) if len(block)]
+    if blocks:
+        found, noise = (torch.cat(each) for each in zip(*blocks, strict=True))
+        pitch[wanted] = found.masked_fill(noise >= PERIODIC, torch.nan)
+    return pitch
+
+
+def around(samples: Tensor, n_samples: Tensor, hop: int) -> Tensor:
+    """What lies around each frame's middle, `[batch, frames, REACH]`; some behind the end too."""
     mean = samples.double().sum(1) / n_samples.clamp(min=1)
     # Around the clip's own mean, or the zeros behind it would make a step.
     real = lengths_to_mask(n_samples, samples.shape[1])
     centred = (samples - mean[:, None].float()) * real
     padded = F.pad(centred, (REACH, REACH + hop))
     first = REACH + (hop - REACH) // 2
-    frames = padded[:, first:].unfold(1, REACH, hop)[:, :n_frames]
-    # A frame that begins behind the clip's end holds nothing and need not be compared.
-    wanted = lengths_to_mask(-(-n_samples // hop), n_frames)
-    pitch = samples.new_full(wanted.shape, torch.nan)
-    blocks = [_fundamental(block) for block in frames[wanted].split(BLOCK) if len(block)]
-    pitch[wanted] = torch.cat(blocks) if blocks else pitch[wanted]
-    return pitch
+    return padded[:, first:].unfold(1, REACH, hop)
 
 
-def _fundamental(frames: Tensor) -> Tensor:
-    """The fundamental frequency of frames `[frames, REACH]` in Hz, NaN where there is none."""
+def fundamental(frames: Tensor) -> tuple[Tensor, Tensor]:
+    """The fundamental frequency of frames `[frames, REACH]` in Hz, and how little each has one.
+
+    NaN, and 1, where nothing repeats; what differs from its echo by PERIODIC or more is no pitch.
+    """
     difference = _difference(frames)
     inner = difference[:, SHORTEST_PERIOD:-1]
     deepest = inner.amin(1)
     dips = inner <= deepest[:, None] + NEARLY
     dips &= inner <= difference[:, SHORTEST_PERIOD - 1 : -2]
     dips &= inner < difference[:, SHORTEST_PERIOD + 1 :]
-    there, place = dips.max(1)  # of the first, the shortest
-    periods = _summit(difference, place + SHORTEST_PERIOD)
-    return (RATE / periods).masked_fill(~there | (deepest >= PERIODIC), torch.nan)
+    there, place = dips.any(1), dips.int().argmax(1)  # of the first, the shortest
+    hertz = RATE / _summit(difference, place + SHORTEST_PERIOD)
+    return torch.where(there, hertz, torch.nan), torch.where(there, deepest, 1.0)
 
 
 def _difference(frames: Tensor) -> Tensor:

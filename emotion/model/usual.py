@@ -1,7 +1,8 @@
-"""How far a voice is from how its speaker usually sounds, and what that is a sign of.
+"""How far a voice is from how its speaker usually sounds, or else everybody, and what that tells.
 
 What a voice is by nature, and where it was recorded, moves every measure more than a feeling does.
-Beside other clips of the same speaker both fall away: what is left is what is unusual today.
+Beside other clips of the same speaker both fall away: what is left is what is unusual today. Of
+somebody who was never heard before, what is unusual among all who were is told.
 """
 
 import functools
@@ -12,39 +13,19 @@ import torch
 from torch import Tensor, nn
 
 from emotion.labels import LABELS
-from emotion.model.mel import HOP, PACE, LogMel
-from emotion.model.prosody import measure
+from emotion.model.manner import N_MEASURES, SHORTEST, Manner
 
-MELS = 80
-GROUP = 5  # bands that are taken together
-LEAST_VOICED = 4  # frames with a pitch, below which a clip has none worth measuring
-N_MEASURES = 3 * MELS // GROUP + 6
-SHORTEST = 10 * HOP  # samples; in fewer nothing moves
 FEWEST = 3  # clips that tell how somebody usually sounds; fewer tell what was said in them
-OCTAVE = 12.0  # semitones
+FARTHEST = 5.0  # deviations; what is farther is no voice that taught
 
 
 @torch.no_grad()
 def measures(samples: np.ndarray) -> np.ndarray:
-    """What is measured of a clip; NaN where there is no pitch, `[N_MEASURES]`.
-
-    Of each group of bands its level against all others, how far it moves and how fast; of the
-    pitch where it lies, its range, deviation and steps, and how much of the clip has one. Neither
-    loudness nor length: the one is the microphone's, the other the sentence's.
-    """
-    loudest = np.abs(samples).max(initial=0.0)
-    if len(samples) < SHORTEST or not loudest:
+    """What is measured of a clip; NaN where there is nothing to measure, `[N_MEASURES]`."""
+    if len(samples) < SHORTEST:
         return np.full(N_MEASURES, np.nan, np.float32)
-    batch, n_samples = torch.from_numpy(samples / loudest)[None], torch.tensor([len(samples)])
-    frames, heard = _log_mel().frames(batch, n_samples)
-    frames = frames[heard]
-    change = frames[PACE:] - frames[:-PACE]
-    mean = frames.mean(0)
-    bands = torch.stack([mean - mean.mean(), frames.std(0), change.std(0)])
-    pitch, _ = measure(batch, n_samples, HOP)
-    grouped = bands.unflatten(1, (-1, GROUP)).mean(2).flatten()
-    found = _of_pitch(pitch[0, : heard.shape[1]][heard[0]].numpy())
-    return np.concatenate([grouped.numpy(), found]).astype(np.float32)
+    batch, n_samples = torch.from_numpy(samples)[None], torch.tensor([len(samples)])
+    return _manner()(batch, n_samples)[0].numpy()
 
 
 class Speakers:
@@ -78,41 +59,67 @@ class Speakers:
 
 
 class Usual(nn.Module):
-    """What it is a sign of that a voice is unlike its speaker's others: a linear model.
+    """What it is a sign of that a voice is unusual: two linear models.
 
-    It is found before anything else learns (train.usual), stays as it is, and says nothing of a
-    clip whose speaker is not known.
+    One is of how far it is from its speaker's others, where these are known, and one of how far
+    from everybody. They are found before anything else learns (train.usual), and stay as they are.
+
+    Attributes:
+        mean: Of each measure, over all voices that taught.
+        spread: Its deviation among them.
+        alone: What is said of somebody who is not known.
+        beside: What is said beside a speaker's other clips.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self.table = nn.Parameter(torch.zeros(N_MEASURES, len(LABELS)), requires_grad=False)
-        self.bias = nn.Parameter(torch.zeros(len(LABELS)), requires_grad=False)
+        self.manner = Manner()
+        self.mean = nn.Parameter(torch.zeros(N_MEASURES))
+        self.spread = nn.Parameter(torch.ones(N_MEASURES))
+        self.alone = nn.Linear(N_MEASURES, len(LABELS))
+        self.beside = nn.Linear(N_MEASURES, len(LABELS))
+        for each in self.parameters():
+            each.requires_grad_(False)
+        for each in (*self.alone.parameters(), *self.beside.parameters()):
+            each.zero_()
 
-    def forward(self, unusual: Tensor) -> Tensor | None:
-        """What is added to the logits of each label, `[batch, labels]`; None for nothing.
+    def forward(self, samples: Tensor, n_samples: Tensor, unusual: Tensor) -> Tensor:
+        """What is added to the logits of each label, `[batch, labels]`.
 
         Args:
+            samples: `[batch, n]`.
+            n_samples: How many of them are real, `[batch]`.
             unusual: How far each measure is from the speaker's usual; NaN where that is not known,
                 `[batch, N_MEASURES]`, or `[batch, 1]` where it is known of no row.
         """
         if unusual.shape[1] != N_MEASURES:
-            return None
-        known = ~unusual.isnan().all(1)
-        said = unusual.nan_to_num(0.0) @ self.table + self.bias
-        return torch.where(known[:, None], said, 0.0)
+            return self.of_strangers(self.manner(samples, n_samples))
+        known = ~unusual.isnan().all(1, keepdim=True)
+        beside = self.beside(self.from_speaker(unusual))
+        if known.all():
+            return beside  # and nothing has to be measured again
+        strange = self.of_strangers(self.manner(samples, n_samples))
+        return torch.where(known, beside, strange)
+
+    def of_strangers(self, measured: Tensor) -> Tensor:
+        """What is said of speakers who are not known, and nothing where nothing was measured."""
+        nothing = measured.isnan().all(1, keepdim=True)
+        return self.alone(self.from_everybody(measured)).masked_fill(nothing, 0.0)
+
+    def from_everybody(self, measured: Tensor) -> Tensor:
+        """How far what was measured is from what is usual of everybody, in deviations."""
+        return _near((measured - self.mean) / self.spread)
+
+    def from_speaker(self, unusual: Tensor) -> Tensor:
+        """The same of what is told of a speaker's others."""
+        return _near(unusual / self.spread)
 
 
-def _of_pitch(pitch: np.ndarray) -> np.ndarray:
-    voiced = pitch[~np.isnan(pitch)]
-    share = len(voiced) / len(pitch)
-    if len(voiced) < LEAST_VOICED:
-        return np.array([*[np.nan] * 5, share])
-    semitones = OCTAVE * np.log2(voiced)
-    low, middle, high = np.percentile(semitones, (10, 50, 90))
-    return np.array([low, middle, high, semitones.std(), np.abs(np.diff(semitones)).mean(), share])
+def _near(deviations: Tensor) -> Tensor:
+    """What could not be measured is as usual, and nothing is farther than voices that taught."""
+    return deviations.nan_to_num(0.0).clamp(-FARTHEST, FARTHEST)
 
 
 @functools.cache
-def _log_mel() -> LogMel:
-    return LogMel(MELS)
+def _manner() -> Manner:
+    return Manner()

@@ -196,7 +196,7 @@ def test_who_hears_what_is_usual_is_asked_of_speakers_it_knows_too(data, home):
         labels=SEVEN,
     )
     model = model_of(config)
-    torch.nn.init.normal_(model.voice.usual.table)
+    torch.nn.init.normal_(model.voice.usual.beside.weight)
     report = Report(model, None, data, data.split.test, SPOKEN)
     alone, known = report.results
     assert (alone["test"], known["test"]) == ("ravdess, voice", "ravdess, voice, speaker known")

@@ -1,6 +1,7 @@
 """The scripts that stand beside the tables."""
 
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from emotion.checkpoint import Checkpoint
 from emotion.model import EmotionModel, ModelConfig, Row, collate
 from emotion.model.config import CompactVoice, FusionConfig, GramWords
 from emotion.model.grams import Grams
-from emotion.model.usual import N_MEASURES
+from emotion.model.manner import N_MEASURES
 from tests.conftest import small_model, voice
 from tests.train.corpora import (
     make_emotiontts,
@@ -117,8 +118,22 @@ def test_a_checkpoint_that_was_taught_what_is_tested_is_refused(tokenizer, monke
         assert said in capsys.readouterr().err
 
 
+def by_fold(said, name):
+    return [line for line in said.splitlines() if f"{name[2:]}:" in line]
+
+
 def test_pairs_of_every_fold_are_told_with_their_sum(tmp_path, monkeypatch, capsys):
     alone, both = small_sides()
+    config = replace(both.config, voice=replace(both.config.voice, usual=True))
+    torch.manual_seed(0)
+    both = EmotionModel(config).eval()
+    means, ask = [], pairs._asked
+
+    def asked_of(model, *rest):
+        means.append(model.voice.usual.mean.clone())
+        return ask(model, *rest)
+
+    monkeypatch.setattr(pairs, "_asked", asked_of)
     for cell in ablate.cells_of(ablate.load(folds.TABLE), tmp_path / "runs"):
         checkpoint.save(alone, None, cell.folder / "checkpoint", "")
     checkpoint.save(both, Grams(20), tmp_path / "words", "", {"protocol": "default"})
@@ -146,9 +161,12 @@ def test_pairs_of_every_fold_are_told_with_their_sum(tmp_path, monkeypatch, caps
     sums = [line[0] for line in lines if line[0].endswith(pairs.SUM)]
     assert len(lines) == 2 + 2 * len(sums)
     assert len(sums) == len(pairs.PAIRS)
+    # Not what the words' own voice was told, maybe by those who are tested, but each fold's.
+    assert all(each.any() for each in means)
+    assert len({tuple(each.tolist()) for each in means}) == len(by_fold(told.err, lines[0][0]))
     for name, *figures in lines:
-        by_fold = [line for line in told.err.splitlines() if f"{name[2:]}:" in line]
-        each = np.array([[float(part) for part in line[-12:].split(", ")] for line in by_fold])
+        values_of = [line[-12:].split(", ") for line in by_fold(told.err, name)]
+        each = np.array([[float(part) for part in values] for values in values_of])
         for figure, values in zip(figures, each.T, strict=True):
             mean, spread = map(float, figure.rstrip(" |").split(" ± "))
             assert np.allclose([mean, spread], [values.mean(), values.std()], atol=2e-3)

@@ -9,8 +9,9 @@ import torch
 from emotion.labels import LABELS
 from emotion.model import ModelConfig
 from emotion.model.config import FusionConfig
+from emotion.model.usual import Usual, measures
 from tests.model.test_usual import buzz
-from train import begin, learning, memory, usual
+from train import begin, learning, memory, nothing, usual
 from train.corpora import Sample
 from train.questions import Question, of_known
 from train.recipe import Recipe
@@ -31,8 +32,6 @@ class Voices:
         return sample.id in self.heard
 
     def measures(self, sample):
-        from emotion.model.usual import measures
-
         if sample.id not in self.known:
             self.known[sample.id] = measures(self.heard[sample.id])
         return self.known[sample.id]
@@ -52,30 +51,64 @@ def told():
     return samples, Voices(heard)
 
 
+def learnt(samples, sounds, empty=0.0):
+    found = Usual()
+    usual.learn(found, samples, sounds, {"ravdess": 1.0}, empty)
+    return found
+
+
 @pytest.mark.parametrize("labels", [tuple(RAISED), ("happy", "sad")])
 def test_a_raised_voice_is_told_from_a_high_one(told, labels):
     samples, sounds = told
     samples = [each for each in samples if each.label in labels]
     taught = [each for each in samples if each.speaker != "new"]
-    table, bias = usual.learn(taught, sounds, {"ravdess": 1.0})
+    found = learnt(taught, sounds)
     new = [each for each in samples if each.speaker == "new"]
     known = usual.speakers(new, sounds)
     far = np.array([usual.unusual(each, known) for each in new])
-    said = np.nan_to_num(far) @ table + bias
+    said = found.beside(found.from_speaker(torch.from_numpy(far))).numpy()
     gladder = said[:, LABELS.index("happy")] - said[:, LABELS.index("sad")]
     of = {label: gladder[[each.label == label for each in new]] for label in labels}
     if "neutral" in of:
         assert of["happy"].min() > of["neutral"].max() > of["neutral"].min() > of["sad"].max()
     assert of["happy"].min() > of["sad"].max()
-    assert not table[:, [label not in labels for label in LABELS]].any()
+    assert not found.beside.weight[[label not in labels for label in LABELS]].any()
 
 
 def test_where_nothing_is_to_be_learnt_nothing_is_said(told):
     samples, sounds = told
+    for few in ([], [each for each in samples if each.label == "sad"]):
+        assert not any(each.any() for each in learnt(few, sounds).alone.parameters())
     for few in ([], samples[:3], [each for each in samples if each.label == "sad"]):
-        table, bias = usual.learn(few, sounds, {"ravdess": 1.0})
-        assert not table.any()
-        assert not bias.any()
+        assert not any(each.any() for each in learnt(few, sounds).beside.parameters())
+
+
+def test_what_nobody_spoke_is_hardly_a_sign_of_anything(told):
+    samples, sounds = told
+    rng = np.random.default_rng(5)
+    made = torch.from_numpy(np.stack([measures(nothing.sound(2.0, rng)) for _ in range(40)]))
+
+    def surest(empty):
+        said = learnt(samples, sounds, empty).of_strangers(made)
+        return said[:, [LABELS.index(each) for each in RAISED]].softmax(1).amax(1).mean()
+
+    assert surest(0.2) < min(0.5, surest(0.0))
+
+
+def test_what_a_stranger_does_is_a_sign_too(told):
+    """Of somebody who was never heard: here the pace of it, which is his own and nobody else's."""
+    samples, _ = told
+    heard = {
+        each.id: np.tile(np.pad(buzz(140.0, 0.6), (0, 1600)), 1 + 2 * (each.label == "happy"))
+        for each in samples
+    }
+    taught = [each for each in samples if each.speaker != "new"]
+    found = learnt(taught, Voices(heard))
+    for each in samples:
+        if each.speaker == "new":
+            [said] = found.of_strangers(torch.from_numpy(measures(heard[each.id]))[None])
+            happy = said[LABELS.index("happy")]
+            assert (happy > said[LABELS.index("sad")]) == (each.label == "happy")
 
 
 def test_a_clip_without_a_speaker_is_nobodys(told):
@@ -107,6 +140,7 @@ def test_a_voice_taken_from_elsewhere_brings_along_what_it_knows(fusion, says):
     usual.begin(model, [], Voices({}), shaped)
     assert model.config.knows_usual == says
     if says:
-        assert torch.equal(model.voice.usual.table, starts["voice"].model.voice.usual.table)
+        taken = starts["voice"].model.voice.usual
+        assert torch.equal(model.voice.usual.beside.weight, taken.beside.weight)
         learning.freeze(model, ("fusion",), learning.open_weights(model))
         assert not memory._keepable(model.voice)  # what it says beside its states would be lost

@@ -1,4 +1,4 @@
-"""What it gives to hear a voice against its speaker's other clips, and how many that takes.
+"""What measures of a whole clip give to a voice, by themselves and beside its speaker's others.
 
     python -m train ablate train/tables/default-5-fold.yaml --data … --out runs/default-5-fold
     python -m train.results.known runs/default-5-fold --data ravdess=DIR --data nemo=DIR \
@@ -17,7 +17,7 @@ import numpy as np
 import torch
 
 from emotion import checkpoint
-from emotion.model.usual import N_MEASURES, Usual
+from emotion.model.manner import N_MEASURES
 from train import measures, usual
 from train.cells import Cell
 from train.commands import folders
@@ -26,7 +26,7 @@ from train.errors import CannotTrain, run_script
 from train.predict import say
 from train.prepare import CACHE, gather
 from train.questions import QUESTIONS, rows_of
-from train.results.folds import cells
+from train.results.folds import cells, usual_of
 from train.sounds import Sounds
 from train.splits import Split
 
@@ -68,23 +68,20 @@ def main() -> None:
 def _of_fold(cell: Cell, divided: Split, sounds: Sounds) -> Iterator[tuple[str, str, float]]:
     """Each question about a voice, what is known of the speaker, and the UAR among its labels."""
     made = checkpoint.load(cell.folder / "checkpoint")
-    head = Usual()
-    taught = [each for each in divided.train if each in sounds]
-    taught = [each for each in taught if each.source in cell.recipe.voice]
-    table, bias = usual.learn(taught, sounds, cell.recipe.voice)
-    head.table.copy_(torch.from_numpy(table))
-    head.bias.copy_(torch.from_numpy(bias))
+    head = usual_of(cell, divided, sounds)
     for question in QUESTIONS:
         rows = rows_of(question, divided.test, sounds) if question.side == "voice" else []
         if len(rows) < 2:
             continue
         truth = np.array([row.label for row in rows])
         said = say(made.model, None, sounds, rows).logits
-        yield question.name, "nobody known", _uar(said, truth)
         clips = [row.voice for row in rows if row.voice]
+        measured = torch.from_numpy(np.stack([sounds.measures(each) for each in clips]))
+        yield question.name, "nothing measured", _uar(said, truth)
+        yield question.name, "nobody known", _uar(said + head.of_strangers(measured).numpy(), truth)
         for way, (most, label) in WAYS.items():
             far = _unusual(clips, sounds, most, label)
-            more = head(torch.from_numpy(far)).numpy()
+            more = head.beside(head.from_speaker(torch.from_numpy(far))).numpy()
             yield question.name, way, _uar(said + more, truth)
 
 

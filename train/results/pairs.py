@@ -35,7 +35,7 @@ from train.finish import heated
 from train.predict import say
 from train.prepare import CACHE, Data, gather
 from train.questions import QUESTIONS, Question, rows_of
-from train.results.folds import cells
+from train.results.folds import cells, usual_of
 from train.splits import EVERYTHING
 
 RECIPE = Path("train/recipes/default.yaml")
@@ -88,6 +88,9 @@ def _of_fold(
 ) -> Iterator[tuple[str, float, float]]:
     """What each side, their sum, and their meeting are worth: a test and two figures each."""
     apart = beside(words, checkpoint.load(cell.folder / "checkpoint"))
+    if apart.config.knows_usual:  # which the words' own voice would tell of those who are tested
+        found = usual_of(cell, data.split, data.sounds)
+        apart.voice.usual.load_state_dict(found.state_dict())
     ask = [(question, "") for question in SIDES] + [(question, SUM) for question in PAIRS]
     yield from (_asked(apart, words, data, question, more) for question, more in ask)
     part = recipe.load(RECIPE).parts()[-1]
