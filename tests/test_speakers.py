@@ -3,6 +3,7 @@
 import csv
 import sys
 
+import numpy as np
 import pytest
 
 from emotion.__main__ import main
@@ -33,8 +34,14 @@ def scored(analyzer, clips, tmp_path_factory):
     return scored
 
 
-def said(row):
-    return {name: row[name] for name in row if name.startswith("p_")}
+def said(rows):
+    """The probabilities of each row."""
+    return np.array([[float(row[name]) for name in row if name.startswith("p_")] for row in rows])
+
+
+def same(rows, others):
+    """Whether each row says what its other does: who shares a batch moves the last digit."""
+    return said(rows).shape == said(others).shape and abs(said(rows) - said(others)).max() < 2e-6
 
 
 def test_who_speaks_tells_what_is_unusual(scored, clips):
@@ -42,7 +49,7 @@ def test_who_speaks_tells_what_is_unusual(scored, clips):
     alone = scored([{"audio": name} for name in names])
     known = scored([{"audio": name, "Speaker": "kim"} for name in names])
     assert all(row["Speaker"] == "kim" for row in known)
-    assert all(said(one) != said(other) for one, other in zip(alone, known, strict=True))
+    assert not any(same([one], [other]) for one, other in zip(alone, known, strict=True))
 
 
 def test_of_few_clips_and_of_nobody_each_is_heard_by_itself(scored, clips):
@@ -52,8 +59,8 @@ def test_of_few_clips_and_of_nobody_each_is_heard_by_itself(scored, clips):
     nobody = scored([{"audio": name, "speaker": ""} for name in names])
     twice = [{"audio": f"{'./' * (n // 3)}{names[n % 3]}", "speaker": "kim"} for n in range(6)]
     for rows in (few, nobody):
-        assert list(map(said, rows)) == list(map(said, alone))
-    assert list(map(said, scored(twice))) == list(map(said, alone[:3] * 2))
+        assert same(rows, alone)
+    assert same(scored(twice), alone[:3] * 2)
 
 
 def test_a_clip_that_cannot_be_heard_leaves_its_speakers_others_alone(scored, clips):
@@ -64,7 +71,7 @@ def test_a_clip_that_cannot_be_heard_leaves_its_speakers_others_alone(scored, cl
     )
     assert rows[0]["error"]
     assert rows[-1]["error"]
-    assert list(map(said, rows[1:-1])) == list(map(said, whole))
+    assert same(rows[1:-1], whole)
 
 
 def test_how_many_voices_are_known_is_told_before_the_first_row_is_done(analyzer, clips, tmp_path):
