@@ -1,7 +1,7 @@
 """Cheap changes to a voice that leave its feeling as it is."""
 
 import numpy as np
-from scipy.signal import lfilter
+from scipy.signal import butter, fftconvolve, lfilter, sosfilt
 
 RATE = 16_000
 QUIET = 0.03  # of the peak: what is below at the ends counts as silence
@@ -24,6 +24,20 @@ def change(voice: np.ndarray, longest: float, rng: np.random.Generator) -> np.nd
     if rng.random() < 0.5:
         voice = noise(voice, rng.uniform(8, 40), rng)
     return voice[: int(longest * RATE)].astype(np.float32)
+
+
+def elsewhere(voice: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """A voice as if it had been recorded in another place by another device, at random.
+
+    The noise is that of the device itself, and so is not held back by its band.
+    """
+    if rng.random() < 0.5:
+        voice = room(voice, rng.uniform(0.15, 0.8), rng)
+    if rng.random() < 0.5:
+        voice = band(voice, rng.uniform(50, 400), rng.uniform(2800, 7500))
+    if rng.random() < 0.5:
+        voice = noise(voice, rng.uniform(8, 40), rng)
+    return voice.astype(np.float32)
 
 
 def trim(voice: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -66,6 +80,24 @@ def noise(voice: np.ndarray, decibels: float, rng: np.random.Generator) -> np.nd
     power = np.mean(np.square(sound)) or 1.0
     gain = np.sqrt(np.mean(np.square(voice)) / power / 10 ** (decibels / 10))
     return voice + gain * sound
+
+
+def room(voice: np.ndarray, seconds: float, rng: np.random.Generator) -> np.ndarray:
+    """Lets a voice echo: noise that fades by 60 dB in so long, as loud as the voice, behind it.
+
+    What is heard after the voice has ended makes it longer by half of that.
+    """
+    times = np.arange(int(seconds * RATE)) / RATE
+    echo = rng.standard_normal(len(times)) * 10 ** (-3 * times / seconds)
+    echo /= np.sqrt(np.square(echo).sum())
+    echo[0] = 1.0
+    heard = fftconvolve(voice, echo)[: len(voice) + len(echo) // 2]
+    return heard * (np.abs(voice).max(initial=0) / (np.abs(heard).max(initial=0) or 1.0))
+
+
+def band(voice: np.ndarray, low: float, high: float) -> np.ndarray:
+    """Leaves of a voice what is between two frequencies, as a telephone does."""
+    return sosfilt(butter(4, [low, high], "bandpass", fs=RATE, output="sos"), voice)
 
 
 def mix(voice: np.ndarray, other: np.ndarray, share: float) -> np.ndarray:

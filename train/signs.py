@@ -6,7 +6,7 @@ they then speak (see results/default.md).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import scipy.sparse
@@ -16,6 +16,7 @@ from emotion.labels import LABELS
 from emotion.model import EmotionModel
 from emotion.model.config import GramWords
 from emotion.model.grams import Grams
+from emotion.model.words import Signs
 from train.corpora.sample import Sample
 from train.linear import of_labels
 from train.plans import grouped
@@ -46,20 +47,21 @@ def begin(model: EmotionModel, samples: Sequence[Sample], recipe: Recipe) -> Non
     taught = [each for each in samples if each.source in named and each.text]
     calm = {name for part in recipe.parts() for name in part.plain_text}
     plain = [each for each in samples if each.source in calm and each.text]
-    with torch.no_grad():
-        model.words.signs.table.copy_(torch.from_numpy(learn(taught, settings, plain)))
+    learn(model.words.signs, taught, settings, plain)
 
 
+@torch.no_grad()
 def learn(
-    samples: Sequence[Sample], settings: GramWords, plain: Sequence[Sample] = ()
-) -> np.ndarray:
-    """The table of emotion.model.words.Signs, `[signs, labels + 2]`.
+    signs: Signs, samples: Sequence[Sample], settings: GramWords, plain: Sequence[Sample] = ()
+) -> None:
+    """Finds what runs of letters are signs of, and writes it into what asks for it.
 
     What each corpus tells by itself, of texts in its own script alone, and without a bias, which
     would speak of texts in the other as well. Ratings are told by what other corpora's labels
     say of a text too.
 
     Args:
+        signs: It.
         samples: Texts with labels or ratings.
         settings: How large the table is.
         plain: Texts that say nothing of a feeling, which corpora of comments hardly have; they
@@ -67,14 +69,15 @@ def learn(
     """
     reader = Grams(settings.buckets, settings.signs)
     table = np.zeros((settings.signs, len(LABELS) + 2))
+    owner = np.zeros(settings.signs, np.uint8)
     for korean in (False, True):
         mine = slice(len(table) // 2, None) if korean else slice(len(table) // 2)
         calm = {each.text for each in plain if korean == (each.language == "ko")}
         own = [each for each in samples if korean == (each.language == "ko")]
-        read = [
-            _corpus(members, sorted(calm), reader, mine)
-            for members in grouped(own, lambda each: each.source).values()
-        ]
+        corpora = grouped(own, lambda each: each.source).values()
+        taught = [_taught(members, sorted(calm), reader) for members in corpora]
+        owner[mine] = owners([each.runs for each in taught], settings.signs)[mine]
+        read = [_corpus(each, owner, mine) for each in taught]
         labels = [_label_signs(each) for each in read]
         n_rated = [np.isfinite(each.rated).sum(0) for each in read]
         for number, corpus in enumerate(read):
@@ -84,7 +87,57 @@ def learn(
             share = n_rated[number] / np.maximum(sum(n_rated), 1)
             table[mine, len(LABELS) :] += by_run + share * by_label
         table[mine, : len(LABELS)] = sum(labels)
-    return table.astype(np.float32)
+    signs.table.copy_(torch.from_numpy(table.astype(np.float32)))
+    signs.owner.copy_(torch.from_numpy(owner))
+
+
+class Runs(NamedTuple):
+    """The different runs of letters of some texts, one text after another.
+
+    Attributes:
+        tokens: Their numbers, see grams.Grams.
+        lengths: How many each text has.
+    """
+
+    tokens: np.ndarray
+    lengths: np.ndarray
+
+
+def runs_of(texts: Sequence[str], reader: Grams) -> Runs:
+    """Reads texts."""
+    tokens = [np.unique(reader.encode(text.split()).tokens).astype(np.int32) for text in texts]
+    lengths = np.array([len(each) for each in tokens], int)
+    return Runs(np.concatenate([np.zeros(0, np.int32), *tokens]), lengths)
+
+
+def owners(corpora: Sequence[Runs], size: int) -> np.ndarray:
+    """The mark of the run that each place belongs to, of those that share it, `[size]`.
+
+    It is the one in most texts, where each corpus counts alike, with the plain texts that stand
+    beside it: the runs of half a million reviews would leave no place to those of a few thousand
+    comments.
+    """
+    met: list[np.ndarray] = []
+    shares: list[np.ndarray] = []
+    for runs in corpora:
+        tokens, times = np.unique(runs.tokens, return_counts=True)
+        often = times >= LEAST_MET
+        met.append(tokens[often])
+        shares.append(times[often] / len(runs.lengths))
+    tokens, which = np.unique(np.concatenate([np.zeros(0, np.int32), *met]), return_inverse=True)
+    shares_of = np.bincount(which, np.concatenate([np.zeros(0), *shares]), len(tokens))
+    rising = np.argsort(shares_of, kind="stable")
+    found = np.zeros(size, np.uint8)
+    found[tokens[rising] % size] = tokens[rising] // size  # where several lie, the last stays
+    return found
+
+
+class _Taught(NamedTuple):
+    """One corpus' texts: their runs, what is meant by them, and how they are rated."""
+
+    runs: Runs
+    shares: np.ndarray
+    rated: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -109,15 +162,19 @@ class _Corpus:
         return (self.counts @ scipy.sparse.diags(self.weight)).tocsr()
 
 
-def _corpus(members: Sequence[Sample], calm: list[str], reader: Grams, mine: slice) -> _Corpus:
+def _taught(members: Sequence[Sample], calm: list[str], reader: Grams) -> _Taught:
     shares = np.array([shares_of(each) or (0.0,) * len(LABELS) for each in members])
     if np.count_nonzero(shares.sum(0)) > 1:
         shares = np.concatenate([shares, np.tile(CALM, (len(calm), 1))])
     else:
         calm, shares = [], np.zeros_like(shares)
-    texts = [*(each.text for each in members), *calm]
-    counts = counted(texts, reader, 2 * reader.half)[:, mine]
-    return _Corpus(counts, rareness(counts), shares, np.array([affect_of(s) for s in members]))
+    runs = runs_of([*(each.text for each in members), *calm], reader)
+    return _Taught(runs, shares, np.array([affect_of(each) for each in members]))
+
+
+def _corpus(taught: _Taught, owner: np.ndarray, mine: slice) -> _Corpus:
+    counts = counted(taught.runs, owner)[:, mine]
+    return _Corpus(counts, rareness(counts), taught.shares, taught.rated)
 
 
 def _label_signs(corpus: _Corpus) -> np.ndarray:
@@ -148,13 +205,16 @@ def _rating_signs(corpus: _Corpus, labels: np.ndarray) -> tuple[np.ndarray, np.n
     return by_run, by_label
 
 
-def counted(texts: Sequence[str], reader: Grams, size: int) -> Features:
-    """Which runs each text has, each over the root of how many they are, `[texts, size]`."""
-    tokens = [np.unique(reader.encode(text.split()).tokens).astype(np.int32) for text in texts]
-    lengths = np.array([len(each) for each in tokens])
+def counted(runs: Runs, owner: np.ndarray) -> Features:
+    """Which places each text's runs own, each over the root of how many, `[texts, places]`."""
+    places = runs.tokens % len(owner)
+    known = owner[places] == runs.tokens // len(owner)
+    all_ends = np.concatenate([[0], runs.lengths.cumsum()])
+    ends = np.concatenate([[0], known.cumsum()])[all_ends]
+    lengths = np.diff(ends)
     values = np.repeat(1 / np.sqrt(np.maximum(lengths, 1)), lengths).astype(np.float32)
-    ends = np.concatenate([[0], lengths.cumsum()])
-    return scipy.sparse.csr_matrix((values, np.concatenate(tokens), ends), shape=(len(texts), size))
+    shape = len(lengths), len(owner)
+    return scipy.sparse.csr_matrix((values, places[known], ends), shape=shape)
 
 
 def rareness(counts: Features) -> np.ndarray:

@@ -1,7 +1,8 @@
 """What it is a sign of that somebody sounds unusual: found before the rest of a model learns."""
 
+import zlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -10,8 +11,9 @@ from torch import Tensor, nn
 
 from emotion.labels import LABELS
 from emotion.model import EmotionModel
+from emotion.model.manner import N_MEASURES
 from emotion.model.usual import Speakers, Usual, measures
-from train import nothing
+from train import augment, nothing
 from train.corpora.sample import Sample
 from train.linear import of_labels
 from train.plans import grouped
@@ -20,6 +22,7 @@ from train.sounds import Sounds
 
 FREEDOM = 0.1  # of the weights, as scikit-learn's C
 BESIDE = 0.03  # the same beside a speaker's others, where few or all of one feeling mislead
+MOVED = 0.4  # what a clip counts for as it would be elsewhere, beside itself
 PASSES = 400  # at most
 EVEN = 1e-6  # a deviation below which a measure says nothing
 N_NOTHING = 300  # sounds that nobody spoke, which are as likely any label
@@ -52,7 +55,8 @@ def learn(
         shares: What each source counts for; within one every label counts alike.
         empty: What sounds that nobody spoke count for, as a share of all.
     """
-    heard = [each for each in samples if each.label and not np.isnan(sounds.measures(each)).all()]
+    samples = [each for each in samples if not np.isnan(sounds.measures(each)).all()]
+    heard = [each for each in samples if each.label]
     if len({each.label for each in heard}) < 2:
         return
     measured = np.stack([sounds.measures(each) for each in heard])
@@ -60,18 +64,43 @@ def learn(
     spread = known_of.std(0).filled(0.0)
     _write(usual.mean, known_of.mean(0).filled(0.0))
     _write(usual.spread, np.where(spread > EVEN, spread, 1.0))
-    voices = _Voices(usual.from_everybody(torch.from_numpy(measured)), *_labels(heard, shares))
-    _fit(usual.alone, _with_nothing(voices, usual, empty), FREEDOM)
-    known = speakers(samples, sounds)
-    far = {
-        index: found
-        for index, each in enumerate(heard)
-        if (found := unusual(each, known)) is not None
-    }
-    beside = [heard[index] for index in far]
-    if len({each.label for each in beside}) > 1:
-        apart = usual.from_speaker(torch.from_numpy(np.stack(list(far.values()))))
-        _fit(usual.beside, _Voices(apart, *_labels(beside, shares)), BESIDE)
+    strangers = [
+        _strangers(usual, heard, place, shares) for place in (sounds, _Elsewhere(sounds, _clip))
+    ]
+    _fit(usual.alone, _with_nothing(_and_moved(*strangers), usual, empty), FREEDOM)
+    known = [
+        _known(usual, heard, speakers(samples, place), shares)
+        for place in (sounds, _Elsewhere(sounds, _speaker))
+    ]
+    if len(np.unique(known[0].labels)) > 1:
+        _fit(usual.beside, _and_moved(*known), BESIDE)
+
+
+class _Elsewhere:
+    """Sounds as they would be in other rooms, by other microphones, in noise.
+
+    A few thousand clips come from a handful of quiet rooms. What is a sign of a feeling there may
+    be one of a telephone elsewhere.
+    """
+
+    def __init__(self, sounds: Sounds, name: Callable[[Sample], str]) -> None:
+        self._sounds, self._name = sounds, name
+
+    def measures(self, sample: Sample) -> np.ndarray:
+        """What is measured of a voice there; those of one name are in rooms and bands alike.
+
+        The noise lies as far below each of them, but is white or dull by chance.
+        """
+        rng = np.random.default_rng(zlib.crc32(self._name(sample).encode()))
+        return measures(augment.elsewhere(self._sounds[sample], rng))
+
+
+def _clip(sample: Sample) -> str:
+    return f"{sample.source} {sample.id}"
+
+
+def _speaker(sample: Sample) -> str:
+    return f"{sample.source} {sample.speaker}"
 
 
 class _Voices(NamedTuple):
@@ -80,6 +109,31 @@ class _Voices(NamedTuple):
     far: Tensor
     labels: np.ndarray
     weights: np.ndarray
+
+
+def _strangers(
+    usual: Usual, heard: Sequence[Sample], sounds: Sounds | _Elsewhere, shares: dict[str, float]
+) -> _Voices:
+    measured = np.stack([sounds.measures(each) for each in heard])
+    return _Voices(usual.from_everybody(torch.from_numpy(measured)), *_labels(heard, shares))
+
+
+def _known(
+    usual: Usual, heard: Sequence[Sample], known: Speakers, shares: dict[str, float]
+) -> _Voices:
+    found = [(each, far) for each in heard if (far := unusual(each, known)) is not None]
+    beside = np.array([far for _, far in found], np.float32).reshape(-1, N_MEASURES)
+    labels = _labels([each for each, _ in found], shares)
+    return _Voices(usual.from_speaker(torch.from_numpy(beside)), *labels)
+
+
+def _and_moved(here: _Voices, moved: _Voices) -> _Voices:
+    """Voices as they were recorded, and as they would be elsewhere."""
+    return _Voices(
+        torch.cat([here.far, moved.far]),
+        np.concatenate([here.labels, moved.labels]),
+        np.concatenate([here.weights, MOVED * moved.weights]),
+    )
 
 
 def _with_nothing(voices: _Voices, usual: Usual, share: float) -> _Voices:
@@ -116,7 +170,7 @@ def _write(parameter: Tensor, values: np.ndarray) -> None:
 def _labels(samples: Sequence[Sample], shares: dict[str, float]) -> tuple[np.ndarray, np.ndarray]:
     """Where each clip's label is among LABELS, and what the clip counts for."""
     places = [LABELS.index(each.label) for each in samples if each.label]
-    return np.array(places), _weights(samples, shares)
+    return np.array(places, int), _weights(samples, shares)
 
 
 def _weights(samples: Sequence[Sample], shares: dict[str, float]) -> np.ndarray:
@@ -132,10 +186,10 @@ def _weights(samples: Sequence[Sample], shares: dict[str, float]) -> np.ndarray:
             for each in samples
         ]
     )
-    return found / found.mean()
+    return found * len(found) / (found.sum() or 1.0)
 
 
-def speakers(samples: Iterable[Sample], sounds: Sounds) -> Speakers:
+def speakers(samples: Iterable[Sample], sounds: Sounds | _Elsewhere) -> Speakers:
     """How those sound who speak; somebody in two sources is two, for they are recorded apart."""
     found = Speakers()
     for each in samples:

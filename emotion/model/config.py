@@ -113,8 +113,8 @@ class GramWords:
     heads: int = 4
     """Attention heads in each block."""
     signs: int = 0
-    """Runs of letters that are each a sign of a feeling by itself, as in a linear model; 0 for
-    none, else a multiple of twice the buckets."""
+    """Places of runs of letters that are each a sign of a feeling by itself, as in a linear model;
+    0 for none, else a multiple of twice the buckets. What shares a place is told apart by marks."""
     trust: tuple[float, float, float, float] = (0.5, 0.5, 0.5, 0.5)
     """How far signs are believed instead of attention, from 0 to 1: of the label and of the place
     on the plane of a text without Korean in it, then of both of a text with."""

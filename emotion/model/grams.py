@@ -16,17 +16,18 @@ PIECES = re.compile(r"\w+|[^\w\s]+")  # "happy!!" is a word and a sign
 RUNS = (2, 3, 4)  # letters, the beginning and the end of a piece counting as one each
 MOST_WORDS = 128  # of one utterance; what comes after is not read
 REMEMBERED = 200_000  # words whose numbers are kept
-
+MARKS = 256  # that tell apart the runs of letters which share a sign's place
 
 KOREAN = "\u3131", "\ud7a3"  # from the first to the last
 
 
 class Grams:
-    """Reads words as numbers below `size`, or, where runs are signs, below `signs`.
+    """Reads words as numbers below `size`, or, where runs are signs, below `signs * MARKS`.
 
-    Of signs one half is for texts with Korean in them and one for the others: what millions of
-    Korean runs are a sign of would else lie over what English ones are, and a full stop would mean
-    in one language what it does in the other.
+    Such a number's remainder by `signs` is its place among them, which it shares with other runs;
+    what else there is of it, a mark, tells most of these apart. Of the places one half is for texts
+    with Korean in them and one for the others: a full stop would else mean in one language what it
+    does in the other.
     """
 
     def __init__(self, size: int, signs: int = 0) -> None:
@@ -36,17 +37,22 @@ class Grams:
         """Turns words into numbers; each word has at least one."""
         tokens: list[int] = []
         places: list[int] = []
-        size = self.half or self.size
         first = self.half if any(map(_is_korean, words[:MOST_WORDS])) else 0
         for index, word in enumerate(words[:MOST_WORDS]):
-            found = [each % size + first for each in _hashes(word)]
+            found = [self._number(each, first) for each in _hashes(word)]
             tokens += found
             places += [index] * len(found)
         return Encoded(tuple(tokens), tuple(places))
 
     def whole(self, piece: str) -> int:
         """The number that a piece as a whole has in a text without Korean."""
-        return _hash(_bounded(piece)) % (self.half or self.size)
+        return self._number(_hash(_bounded(piece)), 0)
+
+    def _number(self, value: int, first: int) -> int:
+        if not self.half:
+            return value % self.size
+        place, mark = value % self.half + first, value // self.half % MARKS
+        return place + 2 * self.half * mark
 
 
 def pieces(word: str) -> list[str]:

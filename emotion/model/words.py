@@ -47,29 +47,37 @@ class Signs(nn.Module):
 
     Of a few thousand texts it learns more than attention does, which learns them by heart. It is
     found before anything else learns (train.signs), and stays as it is.
+
+    Attributes:
+        table: What each place is a sign of.
+        owner: The mark of the run whose sign it is; of the others that share the place nothing is
+            known. See grams.Grams.
     """
 
+    owner: Tensor
     by_script: Tensor
 
     def __init__(self, settings: GramWords) -> None:
         super().__init__()
         self.table = nn.Parameter(torch.zeros(settings.signs, SPOKEN_OF), requires_grad=False)
+        self.register_buffer("owner", torch.zeros(settings.signs, dtype=torch.uint8))
         label, affect = torch.tensor(settings.trust).view(2, 2, 1).unbind(1)
         by_script = torch.cat([label.expand(2, len(LABELS)), affect.expand(2, 2)], 1)
         self.register_buffer("by_script", by_script, persistent=False)
 
     def forward(self, tokens: Tensor, words: Tensor, n_words: int) -> tuple[Tensor, Tensor, Tensor]:
         """What States hold of `said`, `trust` and `lean`."""
-        real = words >= 0
+        places, real = tokens % len(self.table), words >= 0
+        known = real & self._owned(tokens)
         # A run counts once, however often it is there: who laughs longer is not gladder.
         met = self.table.new_zeros((tokens.shape[0], len(self.table)), dtype=torch.float32)
-        often = met.scatter_add(1, tokens, real.float()).gather(1, tokens)
-        share = (real / often.clamp(min=1)).to(self.table.dtype)
-        found = F.embedding(tokens, self.table) * share[..., None]
+        often = met.scatter_add(1, places, known.float()).gather(1, places)
+        share = (known / often.clamp(min=1)).to(self.table.dtype)
+        found = F.embedding(places, self.table) * share[..., None]
         found = found / share.sum(1).clamp(min=1).sqrt()[:, None, None]
         said = found.sum(1)
         # Which half of the table its tokens are from tells whether a text has Korean in it.
-        korean = ((tokens >= len(self.table) // 2) & real).any(1)
+        korean = ((places >= len(self.table) // 2) & real).any(1)
         trust = F.embedding(korean.long(), self.by_script)
         labels = found[..., :-2]
         place = words.clamp(min=0)[..., None].expand_as(labels)
@@ -79,8 +87,15 @@ class Signs(nn.Module):
         return said, trust, LEAN * by_word.std(-1)
 
     def met(self, token: int) -> bool:
-        """Whether a token is a sign of anything, as all are that were met more than once."""
-        return bool(self.table[token].any())
+        """Whether a token's place is a sign of anything, as are those of all met more than once.
+
+        Its place may belong to a run that is met more often; it was still met.
+        """
+        return bool(self.table[token % len(self.table)].any())
+
+    def _owned(self, tokens: Tensor) -> Tensor:
+        """Whether each is the run that its place belongs to."""
+        return self.owner[tokens % len(self.table)] == tokens // len(self.table)
 
 
 class GramEncoder(nn.Module):

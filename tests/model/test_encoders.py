@@ -180,8 +180,17 @@ def read(text, sound=None):
     return Row(sound, Grams(20, 40).encode(text.split()))
 
 
+def own(model, *rows):
+    """Lets the runs of letters of some texts own the places of their signs."""
+    signs = model.words.signs
+    for row in rows:
+        tokens = torch.tensor(row.words.tokens)
+        signs.owner[tokens % len(signs.table)] = (tokens // len(signs.table)).to(torch.uint8)
+
+
 def test_signs_speak_beside_the_states_and_are_blind_to_padding():
     model, rows = with_signs(), [read(text) for text in TEXTS[:4]]
+    own(model, *rows)
     together = run(model, rows)
     for index, row in enumerate(rows):
         assert torch.allclose(run(model, [row]).logits[0], together.logits[index], atol=CLOSE)
@@ -196,6 +205,7 @@ def test_signs_speak_beside_the_states_and_are_blind_to_padding():
 def test_signs_are_trusted_by_script():
     model = with_signs(trust=(0.0, 0.0, 1.0, 1.0))
     rows = [read("so happy"), read("so 행복해")]
+    own(model, *rows)
     before = run(model, rows)
     torch.nn.init.normal_(model.words.signs.table)
     after = run(model, rows)
@@ -210,6 +220,7 @@ def test_signs_are_trusted_by_script():
 def test_who_laughs_longer_says_the_same():
     model = with_signs(trust=(1.0, 1.0, 1.0, 1.0))
     rows = [read("행복 해 ㅋㅋ"), read("행복 해 ㅋㅋ ㅋㅋ 행복 ㅋㅋ ㅋㅋ")]
+    own(model, *rows)
     once, often = run(model, rows).logits
     assert torch.allclose(once, often, atol=CLOSE)
     assert not torch.allclose(once, run(model, [read("행복 해")]).logits[0], atol=0.01)
@@ -243,7 +254,10 @@ def test_the_voice_looks_sooner_at_what_is_a_sign():
     model, row = with_signs(), read("the day was wonderful", voice(1.0))
     model.words.signs.table.zero_()
     even = looked_at(model, row)
-    model.words.signs.table[row.words.tokens[row.words.words.index(3)], 0] = 20
+    token = row.words.tokens[row.words.words.index(3)]
+    model.words.signs.table[token % 40, 0] = 20
+    assert torch.allclose(looked_at(model, row), even, atol=CLOSE)  # the place is another's
+    model.words.signs.owner[token % 40] = token // 40
     led = looked_at(model, row)
     assert led[3] > even[3] + 0.1
 

@@ -1,6 +1,6 @@
 import pytest
 
-from emotion.model.grams import MOST_WORDS, Grams
+from emotion.model.grams import MARKS, MOST_WORDS, Grams
 
 
 def shared(one, other):
@@ -40,8 +40,16 @@ def test_texts_with_korean_and_others_have_signs_of_their_own():
     grams = Grams(10, 100)
     korean = grams.encode(["ㅠㅠ", "진짜", "OMG", "!!!"]).tokens
     other = grams.encode(["so", "happy", "!!!", "радость"]).tokens
-    assert min(korean) >= 50 > max(other)
+    assert min(each % 100 for each in korean) >= 50 > max(each % 100 for each in other)
     # What the rest of the encoder reads of them is the same as without signs.
     for words in (["행복했어요", "OMG"], ["happiness"]):
         with_signs = grams.encode(words).tokens
         assert tuple(each % 10 for each in with_signs) == Grams(10).encode(words).tokens
+
+
+def test_runs_that_share_a_sign_are_told_apart():
+    grams = Grams(10, 100)
+    tokens = {each for n in range(400) for each in grams.encode([f"w{n}x"]).tokens}
+    assert len({each % 100 for each in tokens}) == 50
+    assert len(tokens) > 1000
+    assert max(tokens) < 100 * MARKS

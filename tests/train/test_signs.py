@@ -8,7 +8,7 @@ from emotion.labels import LABELS
 from emotion.model import ModelConfig
 from emotion.model.config import FusionConfig, GramWords
 from emotion.model.grams import Grams
-from emotion.model.words import ENCODERS
+from emotion.model.words import ENCODERS, Signs
 from train import begin, signs
 from train.corpora import Sample
 from train.errors import CannotTrain
@@ -38,27 +38,38 @@ def comments(n, chance):
     return found
 
 
+def learnt(samples, plain=()):
+    """Signs that were found in texts."""
+    found = Signs(SETTINGS)
+    signs.learn(found, samples, SETTINGS, plain)
+    return found
+
+
+def told(found, texts):
+    """What signs say of texts, `[texts, labels + 2]`."""
+    runs = signs.runs_of(texts, Grams(SETTINGS.buckets, SETTINGS.signs))
+    return signs.counted(runs, found.owner.numpy()) @ found.table.numpy()
+
+
 def test_signs_say_of_new_texts_as_much_as_they_are_right():
     chance = np.random.default_rng(0)
-    table = signs.learn(comments(600, chance), SETTINGS)
-    reader = Grams(SETTINGS.buckets, SETTINGS.signs)
+    found = learnt(comments(600, chance))
     new = [each for each in comments(600, chance) if len(each.votes) == 1]
-    said = signs.counted([each.text for each in new], reader, len(table)) @ table
+    said = told(found, [each.text for each in new])
     truth = np.array([LABELS.index(next(iter(each.votes))) for each in new])
     assert 0.6 < best_temperature(said[:, : len(LABELS)], truth) < 1.6
 
 
 def test_a_model_says_what_was_found():
     chance = np.random.default_rng(0)
-    table = signs.learn(comments(300, chance), SETTINGS)
-    reader = Grams(SETTINGS.buckets, SETTINGS.signs)
     encoder = ENCODERS["grams"](SETTINGS, 0.0).eval()
-    encoder.signs.table.copy_(torch.from_numpy(table))
+    signs.learn(encoder.signs, comments(300, chance), SETTINGS)
+    reader = Grams(SETTINGS.buckets, SETTINGS.signs)
     for text in ("좋아 신나 최고", "슬퍼 슬퍼 슬퍼, 눈물 슬퍼", "ㅋㅋㅋㅋㅋㅋ", "so sad"):
         read = reader.encode(text.split())
         tokens, words = torch.tensor([read.tokens]), torch.tensor([read.words])
         said = encoder(tokens, words).said[0].numpy()
-        found = (signs.counted([text], reader, len(table)) @ table)[0]
+        found = told(encoder.signs, [text])[0]
         assert np.abs(said[: len(LABELS)] - found[: len(LABELS)]).max() < CLOSE
 
 
@@ -74,19 +85,16 @@ def test_what_is_said_plainly_is_no_sign_of_a_feeling():
             for each, text in enumerate(words)
         ]
 
-    reader = Grams(SETTINGS.buckets, SETTINGS.signs)
     asked, felt = plain(100), comments(300, chance)
 
-    def said(texts, table):
-        counts = signs.counted([each.text for each in texts], reader, len(table))
-        said = (counts @ table)[:, : len(LABELS)]
+    def said(texts, found):
+        said = told(found, [each.text for each in texts])[:, : len(LABELS)]
         return [LABELS[row.argmax()] if np.ptp(row) > 0.1 else "nothing" for row in said]
 
-    without = signs.learn(felt, SETTINGS)
-    table = signs.learn(felt, SETTINGS, plain(300))
+    without, found = learnt(felt), learnt(felt, plain(300))
     assert "neutral" not in said(asked, without)
-    assert said(asked, table).count("neutral") > 90
-    again = sum(map(str.__eq__, said(felt, table), said(felt, without)))
+    assert said(asked, found).count("neutral") > 90
+    again = sum(map(str.__eq__, said(felt, found), said(felt, without)))
     assert again > 0.95 * len(felt)
 
 
@@ -98,11 +106,10 @@ def test_ratings_are_told_of_words_that_only_labels_were_given_for():
         Sample(f"r{n}", "own", "own", text=word, valence=valence, arousal=0.0, language="ko")
         for n, (word, valence) in enumerate(list(met.values()) * 40)
     ]
-    table = signs.learn([*comments(600, chance), *rated], SETTINGS)
-    reader = Grams(SETTINGS.buckets, SETTINGS.signs)
-    told = (signs.counted(["신나 최고", "외로워 눈물", "화나"], reader, len(table)) @ table)[:, -2]
-    assert told[0] > 0.05
-    assert max(told[1:]) < -0.05
+    found = learnt([*comments(600, chance), *rated])
+    valence = told(found, ["신나 최고", "외로워 눈물", "화나"])[:, -2]
+    assert valence[0] > 0.05
+    assert max(valence[1:]) < -0.05
 
 
 def test_of_two_feelings_each_has_its_signs():
@@ -112,10 +119,26 @@ def test_of_two_feelings_each_has_its_signs():
         for label, words in texts.items()
         for n, word in enumerate(words.split() * 10)
     ]
-    table = signs.learn(felt, SETTINGS)
-    reader = Grams(SETTINGS.buckets, SETTINGS.signs)
-    said = signs.counted([each.text for each in felt], reader, len(table)) @ table
+    said = told(learnt(felt), [each.text for each in felt])
     assert [LABELS[row.argmax()] for row in said[:, : len(LABELS)]] == [each.label for each in felt]
+
+
+def test_what_is_met_in_many_texts_leaves_its_place_to_no_other():
+    """A run of a few thousand texts says nothing of runs of others that share its place."""
+    size, place, other, lonely = 40, 7, 30, 12
+    common, rare, second, once = (
+        each + size * mark for each, mark in ((place, 1), (place, 2), (other, 3), (lonely, 4))
+    )
+    texts = [[common, rare], [common], [common], [rare, second], [second], [once]]
+    runs = signs.Runs(np.concatenate(texts), np.array(list(map(len, texts))))
+    owner = signs.owners([runs], size)
+    assert (owner[place], owner[other], owner[lonely]) == (1, 3, 0)  # what is met once owns nothing
+    counts = signs.counted(runs, owner).toarray()
+    assert np.allclose(counts[:, place], [1, 1, 1, 0, 0, 0])
+    assert np.allclose(counts[:, other], [0, 0, 0, 1, 1, 0])
+    # Each corpus counts alike, however many its texts: here two in four of fewer outweigh it.
+    few = signs.Runs(np.array([rare, rare]), np.array([1, 1, 0, 0]))
+    assert signs.owners([few, runs], size)[place] == 2
 
 
 @pytest.mark.parametrize(

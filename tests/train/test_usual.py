@@ -11,7 +11,7 @@ from emotion.model import ModelConfig
 from emotion.model.config import FusionConfig
 from emotion.model.usual import Usual, measures
 from tests.model.test_usual import buzz
-from train import begin, learning, memory, nothing, usual
+from train import augment, begin, learning, memory, nothing, usual
 from train.corpora import Sample
 from train.questions import Question, of_known
 from train.recipe import Recipe
@@ -30,6 +30,9 @@ class Voices:
 
     def __contains__(self, sample):
         return sample.id in self.heard
+
+    def __getitem__(self, sample):
+        return self.heard[sample.id]
 
     def measures(self, sample):
         if sample.id not in self.known:
@@ -109,6 +112,66 @@ def test_what_a_stranger_does_is_a_sign_too(told):
             [said] = found.of_strangers(torch.from_numpy(measures(heard[each.id]))[None])
             happy = said[LABELS.index("happy")]
             assert (happy > said[LABELS.index("sad")]) == (each.label == "happy")
+
+
+ELSEWHERE = {
+    "in noise": lambda voice, rng: augment.noise(voice, 15, rng),
+    "by telephone": lambda voice, _: augment.band(voice, 300, 3400),
+    "in a hall": lambda voice, rng: augment.room(voice, 0.7, rng),
+}
+
+
+@pytest.mark.parametrize("changed", ELSEWHERE.values(), ids=list(ELSEWHERE))
+def test_where_it_was_recorded_is_no_sign_of_a_feeling(changed):
+    rng = np.random.default_rng(0)
+    samples = [
+        Sample(str(n), "ravdess", "x.wav", label=("happy", "sad")[n % 2], speaker=str(n))
+        for n in range(80)
+    ]
+    raised = [1.5 if each.label == "happy" else 1 / 1.5 for each in samples]
+    heard = {
+        each.id: buzz(130 * high * 2 ** (rng.standard_normal() / 12), 0.6)
+        for each, high in zip(samples, raised, strict=True)
+    }
+    found = learnt(samples[:50], Voices(heard))
+    new = [changed(heard[each.id], rng).astype(np.float32) for each in samples[50:]]
+    said = found.of_strangers(torch.from_numpy(np.stack([measures(each) for each in new])))
+    gladder = (said[:, LABELS.index("happy")] > said[:, LABELS.index("sad")]).numpy()
+    right = gladder == [each.label == "happy" for each in samples[50:]]
+    assert right.mean() > 0.75
+
+
+def test_a_speaker_is_moved_to_one_room_and_strangers_to_many(monkeypatch):
+    rooms = []
+
+    def room(heard, seconds, rng):
+        rooms.append(seconds)
+        return heard
+
+    monkeypatch.setattr(augment, "room", room)
+    samples = [
+        Sample(f"{speaker}{n}", "ravdess", "x.wav", label=("happy", "sad")[n % 2], speaker=speaker)
+        for speaker in "abcd"
+        for n in range(6)
+    ]
+    learnt(samples, Voices({each.id: buzz(150.0, 0.6) for each in samples}))
+    times = sorted(rooms.count(each) for each in set(rooms))
+    assert len(times) > 8
+    assert times[0] == 1  # of clips that are heard by themselves
+    assert times[-1] == 6  # of a speaker's clips beside each other
+
+
+def test_a_clip_of_nothing_is_no_voice():
+    samples = [
+        Sample(str(n), "ravdess", "x.wav", label=("happy", "sad")[n % 2], speaker="kim")
+        for n in range(8)
+    ]
+    heard = {each.id: buzz(100.0 + 10 * int(each.id), 0.6) for each in samples}
+    found = learnt(samples[:6], Voices(heard))
+    heard |= {"6": np.zeros(0, np.float32), "7": np.zeros(400, np.float32)}
+    with_nothing = learnt(samples, Voices(heard))
+    for name, value in found.state_dict().items():
+        assert torch.equal(value, with_nothing.state_dict()[name]), name
 
 
 def test_a_clip_without_a_speaker_is_nobodys(told):
