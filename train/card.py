@@ -156,7 +156,7 @@ It takes a voice, words, or both, and gives probabilities of seven emotions \
 ({", ".join(model.config.labels)}) and a place on the plane of valence and arousal. It has \
 {n_weights / 1e6:.1f} million weights, {n_weights * 2 / 1e6:.1f} MB in half precision, and was \
 trained from nothing: no weights of others are in it. Five seconds of voice and ten words take it \
-26 ms on two CPU cores, a 30th of what a model of the papers' size takes \
+35 ms on two CPU cores, a 19th of what a model of the papers' size takes \
 (`python -m train.results.latency`).
 
 For: trying out, teaching and research on how voice and words speak to each other. Not for: \
