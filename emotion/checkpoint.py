@@ -214,7 +214,7 @@ def too_large(name: str, size: int, limit: int) -> BadInput:
 
 
 def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())[:300]
+    return " ".join(str(error).split())[:300].rstrip(".")
 
 
 def digest(model: EmotionModel) -> str:

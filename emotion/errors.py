@@ -48,7 +48,8 @@ MESSAGES = {
     "nor one that ships with this program.",
     "hub_unreachable": "The model {name} is not on this machine and its hub cannot be reached. "
     "Give a folder, or leave the name out for the model that ships with this program.",
-    "broken_checkpoint": "The model in {name} cannot be loaded: {reason}.",
+    "broken_checkpoint": "The model in {name} cannot be loaded: {reason}. Fetch it again, or, if "
+    "another version of this program made it, train it anew.",
     "large_model": "The model {name} takes {size} GB, and all models that are compared may take "
     "{limit} GB together.",
     "no_judgement": "The model {name} cannot judge this clip: {reason}.",

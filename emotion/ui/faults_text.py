@@ -7,7 +7,8 @@ FAULTS = {
         **MESSAGES,
         "missing_file": "{name} is no longer here. Record or upload it again.",
         # What is wrong with a model's files is nobody's but the operator's.
-        "broken_checkpoint": "The model {name} cannot be loaded.",
+        "broken_checkpoint": "The model {name} cannot be loaded: it is damaged, or another version "
+        "of this program made it. Choose another.",
         "no_judgement": "The model {name} cannot judge this clip.",
     },
     "ko": {
@@ -52,7 +53,8 @@ FAULTS = {
         "제공되는 모델의 이름도 아닙니다.",
         "hub_unreachable": "모델 {name}이(가) 이 컴퓨터에 없고 허브에도 닿을 수 없습니다. 폴더를 "
         "주거나, 이름을 빼고 함께 제공되는 모델을 쓰세요.",
-        "broken_checkpoint": "{name}의 모델을 불러올 수 없습니다.",
+        "broken_checkpoint": "{name}의 모델을 불러올 수 없습니다. 손상되었거나 이 프로그램의 다른 "
+        "버전이 만든 것이니 다른 모델을 고르세요.",
         "large_model": "모델 {name}의 크기는 {size}GB인데, 견주는 모델은 모두 합해 {limit}GB까지만 "
         "올려 둡니다.",
         "no_judgement": "모델 {name}은(는) 이 소리를 판단하지 못합니다.",
