@@ -150,11 +150,12 @@ tags: [speech-emotion-recognition]
 
 def _what(model: EmotionModel) -> str:
     n_weights = sum(each.numel() for each in model.parameters())
+    kept = sum(each.numel() for each in model.state_dict().values())
     return f"""## What it is
 
 It takes a voice, words, or both, and gives probabilities of seven emotions \
 ({", ".join(model.config.labels)}) and a place on the plane of valence and arousal. It has \
-{n_weights / 1e6:.1f} million weights, {n_weights * 2 / 1e6:.1f} MB in half precision, and was \
+{n_weights / 1e6:.1f} million weights, {kept * 2 / 1e6:.1f} MB in half precision, and was \
 trained from nothing: no weights of others are in it. Five seconds of voice and ten words take it \
 35 ms on two CPU cores, a 19th of what a model of the papers' size takes \
 (`python -m train.results.latency`).
@@ -257,9 +258,16 @@ def _how(recipe: Recipe) -> str:
     kept = "last epoch" if recipe.held_out else "epoch that was best on the development side"
     usual = (
         " Beside that, linear models of pitch, harmonics, level, cepstra and pace over the whole "
-        "clip, found before, tell what is unusual: of its speaker, where other clips of theirs are "
-        "known, or else among everybody."
+        "clip, found before in clips as they are and, counting for less, with an echo, a "
+        "telephone's band or noise, tell what is unusual: of its speaker, where other clips of "
+        "theirs are known, or else among everybody."
         if recipe.model.knows_usual
+        else ""
+    )
+    signs = (
+        " Linear models of runs of letters, found before as well, speak beside what attention "
+        "learns of words."
+        if getattr(recipe.model.words, "signs", 0)
         else ""
     )
     mistaken = (
@@ -271,7 +279,7 @@ def _how(recipe: Recipe) -> str:
     dropped = " Either side is dropped at random." if _pairs_lose_sides(recipe) else ""
     return f"""On CPU, from the corpora's own folders, seed {recipe.seed}; {_stages(recipe)}; of \
 each stage the averaged weights of the {kept}. Voices are \
-cropped, sped up or slowed, darkened or brightened, {mixed}and given noise.{usual} \
+cropped, sped up or slowed, darkened or brightened, {mixed}and given noise.{usual}{signs} \
 Fixed and neutral sentences teach the words no more than that plain talk is \
 neutral.{nothing} Pairs ({ways}): \
 `as_spoken` are real; the others are joined across corpora, and the side that feels something \

@@ -1,5 +1,6 @@
 """What it is a sign of that somebody sounds unusual: found before the rest of a model learns."""
 
+import functools
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -140,9 +141,7 @@ def _with_nothing(voices: _Voices, usual: Usual, share: float) -> _Voices:
     """The voices, and beside them sounds that nobody spoke, each as likely any of their labels."""
     if not share:
         return voices
-    rng = np.random.default_rng(0)
-    made = [measures(nothing.sound(rng.uniform(*SECONDS), rng)) for _ in range(N_NOTHING)]
-    sounds = usual.from_everybody(torch.from_numpy(np.stack(made)))
+    sounds = usual.from_everybody(torch.from_numpy(_nobody()))
     labels = np.unique(voices.labels)
     n = len(labels) * len(sounds)
     each = share / (1 - share) * voices.weights.sum() / n
@@ -151,6 +150,14 @@ def _with_nothing(voices: _Voices, usual: Usual, share: float) -> _Voices:
         np.concatenate([voices.labels, np.repeat(labels, len(sounds))]),
         np.concatenate([voices.weights, np.full(n, each)]),
     )
+
+
+@functools.cache  # for each fold of a table and each run of a process
+def _nobody() -> np.ndarray:
+    """What is measured of sounds that nobody spoke, the same ones every time."""
+    rng = np.random.default_rng(0)
+    made = [measures(nothing.sound(rng.uniform(*SECONDS), rng)) for _ in range(N_NOTHING)]
+    return np.stack(made)
 
 
 def _fit(linear: nn.Linear, voices: _Voices, freedom: float) -> None:

@@ -10,6 +10,7 @@ SIDES = ("voice", "words", "body")
 # Which sides are there: the place in this list is the sum of 1 for the voice, 2 for the words and
 # 4 for the body, less 1.
 COMBINATIONS = ("voice", "words", "both", "body", "voice+body", "words+body", "all")
+MOST_SIGNS = 2**23  # so that a place among them and its mark are a number of 31 bits
 
 
 @dataclass(frozen=True)
@@ -122,6 +123,8 @@ class GramWords:
     def __post_init__(self) -> None:
         if self.signs % (2 * self.buckets):
             raise ValueError("signs are a multiple of twice the buckets")
+        if self.signs >= MOST_SIGNS:
+            raise ValueError(f"signs are fewer than {MOST_SIGNS:,}")
         if not all(0 <= each <= 1 for each in self.trust):
             raise ValueError("trust is four shares, from 0 to 1")
 

@@ -272,6 +272,8 @@ def looked_at(model, row):
 def test_signs_of_other_labels_or_another_number_are_refused():
     with pytest.raises(ValueError, match="twice the buckets"):
         GramWords(buckets=20, signs=30)
+    with pytest.raises(ValueError, match="fewer than 8,388,608"):
+        GramWords(buckets=2**21, signs=2**24)
     with pytest.raises(ValueError, match="four shares"):
         GramWords(buckets=20, signs=40, trust=(0.5, 0.5, 2.0, 0.5))
     signs = GramWords(buckets=20, signs=40)
