@@ -20,6 +20,8 @@ from pathlib import Path
 
 import numpy as np
 
+from emotion.errors import BadInput
+
 ROOT = Path(__file__).parent.parent
 RUNS = 20  # of each stage; the median is told
 CLIPS = 500  # scored
@@ -170,4 +172,7 @@ def _wait_for_page(address: str, deadline: float) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except BadInput as problem:  # as where there is no Whisper
+        sys.exit(f"{problem} Or set EMOTION_WHISPER: python -m pydoc tests.measure")
